@@ -1,0 +1,291 @@
+"""
+config.toml → Config, once, at the start.
+
+Every key can also come from the environment as PHOTOLOG_<SECTION>__<KEY>, which
+wins over the file. A key that does not exist, or a value of the wrong type, stops
+the start with one line that names it and the nearest key that does exist.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from photolog.errors import ConfigError
+
+ENVIRONMENT_PREFIX = "PHOTOLOG_"
+LOCATION_PRECISIONS = ("none", "place", "coarse", "exact")
+THEMES = ("auto", "light", "dark")
+
+Origins = dict[str, str]  # "site.title" → "default", "config.toml", "environment"
+
+
+def _key(default: Any, check: Callable[[Any], str] | None = None) -> Any:
+    """Return a dataclass field with its default and an optional check that names what is wrong."""
+    return field(default=default, metadata={"check": check})
+
+
+def _is_origin(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+        return "must be an address such as https://photos.example"
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        return "must have no path: photolog lives at the top of its host"
+    return ""
+
+
+def _is_username(value: str) -> str:
+    allowed = value.isascii() and value.replace("_", "").isalnum() and len(value) <= 30
+    return "" if allowed else "must be 1 to 30 letters, digits or _"
+
+
+def _is_timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "is not a time zone such as Europe/Vienna"
+    return ""
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    return lambda value: "" if value in choices else "must be one of " + ", ".join(choices)
+
+
+def _between(least: int, most: int) -> Callable[[int], str]:
+    return lambda value: "" if least <= value <= most else f"must be from {least} to {most}"
+
+
+def _are_sizes(values: tuple[int, ...]) -> str:
+    if not values or any(not 64 <= size <= 8192 for size in values):
+        return "must be pixel sizes from 64 to 8192"
+    return "" if list(values) == sorted(set(values)) else "must grow from small to large"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """[site]: whose blog this is and where it lives."""
+
+    base_url: str = _key("http://127.0.0.1:8000", _is_origin)
+    username: str = _key("me", _is_username)
+    title: str = _key("Photographs")
+    description: str = _key("")
+    language: str = _key("en")
+    timezone: str = _key("UTC", _is_timezone)
+    license: str = _key("all-rights-reserved")
+    copyright: str = _key("")
+    theme: str = _key("auto", _one_of(*THEMES))
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """[server]: where waitress listens and whom it believes."""
+
+    host: str = _key("127.0.0.1")
+    port: int = _key(8000, _between(0, 65535))
+    threads: int = _key(8, _between(1, 64))
+    trusted_proxy: str = _key("")
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """[storage]: the owner's folder."""
+
+    data_dir: str = _key("data")
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """[photos]: what is accepted and what is made of it."""
+
+    sizes: tuple[int, ...] = _key((320, 640, 1280, 2560), _are_sizes)
+    jpeg_quality: int = _key(82, _between(40, 98))
+    avif: bool = _key(True)
+    max_upload_mb: int = _key(64, _between(1, 1024))
+    max_megapixels: int = _key(100, _between(1, 200))
+    show_exif: bool = _key(True)
+    location: str = _key("none", _one_of(*LOCATION_PRECISIONS))
+
+
+@dataclass(frozen=True, slots=True)
+class Feeds:
+    """[feeds]: what feed readers get."""
+
+    items: int = _key(30, _between(1, 100))
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings, checked. Relative paths are relative to *folder*."""
+
+    site: Site = field(default_factory=Site)
+    server: Server = field(default_factory=Server)
+    storage: Storage = field(default_factory=Storage)
+    photos: Photos = field(default_factory=Photos)
+    feeds: Feeds = field(default_factory=Feeds)
+    folder: Path = field(default_factory=Path)
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def data_dir(self) -> Path:
+        """The owner's folder as an absolute path."""
+        return (self.folder / self.storage.data_dir).resolve()
+
+    @property
+    def is_https(self) -> bool:
+        """Whether visitors reach the blog over TLS, which cookies depend on."""
+        return self.site.base_url.startswith("https://")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which days and months are counted and shown."""
+        return ZoneInfo(self.site.timezone)
+
+
+SECTIONS: dict[str, type] = {
+    "site": Site,
+    "server": Server,
+    "storage": Storage,
+    "photos": Photos,
+    "feeds": Feeds,
+}
+
+
+def read(path: Path | None, environment: Mapping[str, str]) -> Config:
+    """
+    Read the settings from *path* (None: defaults only) and the environment.
+
+    Raises:
+        ConfigError: The file is missing or not TOML, a key does not exist, or a
+            value cannot be used.
+    """
+    written = _read_toml(path) if path else {}
+    _refuse_unknown(written, str(path))
+    from_environment = _read_environment(environment)
+    origins: Origins = {}
+    sections: dict[str, Any] = {}
+    for name, section in SECTIONS.items():
+        values: dict[str, Any] = {}
+        for key, kind, default in _keys_of(section):
+            values[key], origins[f"{name}.{key}"] = _pick(
+                f"{name}.{key}", kind, default, written.get(name, {}), from_environment
+            )
+        sections[name] = section(**values)
+    folder = path.resolve().parent if path else Path.cwd()
+    return _tidied(Config(**sections, folder=folder, origins=origins))
+
+
+def effective(config: Config) -> list[tuple[str, Any, str]]:
+    """Return each setting as (name, value, origin), in the order of config.example.toml."""
+    return [
+        (f"{name}.{key}", getattr(getattr(config, name), key), config.origins[f"{name}.{key}"])
+        for name, section in SECTIONS.items()
+        for key, _, _ in _keys_of(section)
+    ]
+
+
+def _tidied(config: Config) -> Config:
+    """Drop a slash at the end of base_url, so that addresses can be joined to it."""
+    base_url = config.site.base_url.rstrip("/")
+    site = Site(**{f.name: getattr(config.site, f.name) for f in fields(Site)} | {"base_url": base_url})
+    return Config(
+        site, config.server, config.storage, config.photos, config.feeds, config.folder, config.origins
+    )
+
+
+def _keys_of(section: type) -> list[tuple[str, Any, Any]]:
+    kinds = typing.get_type_hints(section)
+    return [(f.name, kinds[f.name], f.default) for f in fields(section) if f.default is not MISSING]
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"there is no configuration file {path}") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from None
+
+
+def _read_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that are settings, by "section.key". One "_" alone is not ours."""
+    found = {}
+    for variable, value in environment.items():
+        if variable.startswith(ENVIRONMENT_PREFIX) and "__" in variable:
+            section, _, key = variable[len(ENVIRONMENT_PREFIX) :].partition("__")
+            found[f"{section.lower()}.{key.lower()}"] = value
+    for name in found:
+        _refuse_unknown_name(name, "the environment")
+    return found
+
+
+def _refuse_unknown(written: Mapping[str, Any], source: str) -> None:
+    for section, values in written.items():
+        if section not in SECTIONS or not isinstance(values, Mapping):
+            _refuse_unknown_name(section, source, known=list(SECTIONS))
+        else:
+            for key in values:
+                _refuse_unknown_name(f"{section}.{key}", source)
+
+
+def _refuse_unknown_name(name: str, source: str, known: list[str] | None = None) -> None:
+    valid = known or [f"{s}.{key}" for s, section in SECTIONS.items() for key, _, _ in _keys_of(section)]
+    if name not in valid or known:
+        nearest = difflib.get_close_matches(name, valid, n=1, cutoff=0.0)[0]
+        raise ConfigError(f"{source}: there is no setting {name!r}; did you mean {nearest!r}?")
+
+
+def _pick(
+    name: str, kind: Any, default: Any, section: Mapping[str, Any], environment: Mapping[str, str]
+) -> tuple[Any, str]:
+    """Return the value of one setting and where it came from."""
+    key = name.partition(".")[2]
+    if name in environment:
+        value, origin = _from_text(name, kind, environment[name]), "environment"
+    elif key in section:
+        value, origin = _of_kind(name, kind, section[key]), "config.toml"
+    else:
+        return default, "default"
+    _check(name, value)
+    return value, origin
+
+
+def _check(name: str, value: Any) -> None:
+    section, _, key = name.partition(".")
+    check = next(f for f in fields(SECTIONS[section]) if f.name == key).metadata["check"]
+    problem = check(value) if check else ""
+    if problem:
+        raise ConfigError(f"setting {name} {problem}, not {value!r}")
+
+
+def _of_kind(name: str, kind: Any, value: Any) -> Any:
+    if kind == tuple[int, ...] and isinstance(value, list) and all(type(v) is int for v in value):
+        return tuple(value)
+    # type() rather than isinstance(): to Python True is an int, to the owner it is not.
+    if type(value) is kind:
+        return value
+    wanted = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
+    raise ConfigError(f"setting {name} must be {wanted.get(kind, 'a list of whole numbers')}, not {value!r}")
+
+
+def _from_text(name: str, kind: Any, text: str) -> Any:
+    try:
+        if kind is int:
+            return int(text)
+        if kind == tuple[int, ...]:
+            return tuple(int(part) for part in text.split(","))
+    except ValueError:
+        raise ConfigError(f"setting {name} must be a whole number, not {text!r}") from None
+    if kind is bool:
+        if text.lower() not in ("true", "false"):
+            raise ConfigError(f"setting {name} must be true or false, not {text!r}")
+        return text.lower() == "true"
+    return text

@@ -1,0 +1,96 @@
+"""
+Every error that photolog raises on purpose.
+
+Each carries one sentence that may be shown to the person concerned. The web edge
+turns them into HTTP statuses in one place (web/errors.py), the command line into
+exit codes in one place (cli.py).
+
+    PhotologError
+    ├── ConfigError            config.toml is missing or wrong          → exit 1, refuses to start
+    ├── SchemaTooNew           the database is from a later photolog    → exit 1, refuses to start
+    ├── DataDamaged            the database or a file is not intact     → exit 65
+    ├── AnotherServer          a second server on one data folder       → exit 75
+    ├── StorageFull            no room left; nothing was changed        → 507
+    ├── DatabaseBusy           another process holds the write lock     → 503 with Retry-After
+    ├── NotFound               no such thing, or not for this visitor   → 404
+    ├── Gone                   it was here and was deleted              → 410
+    ├── RejectedUpload         not a picture that we take               → 422
+    ├── InvalidInput           a form field or option is wrong          → 422
+    ├── LoginRefused           wrong password or code                   → 401
+    └── TooManyAttempts        the throttle says wait                   → 429 with Retry-After
+"""
+
+
+class PhotologError(Exception):
+    """The base of all errors that photolog raises on purpose."""
+
+
+class ConfigError(PhotologError):
+    """The settings cannot be used; the message names the key and the cure."""
+
+
+class SchemaTooNew(PhotologError):
+    """The database was written by a later photolog than this one."""
+
+    def __init__(self, found: int, known: int) -> None:
+        super().__init__(
+            f"the database has schema {found}, this photolog knows only {known}: "
+            "upgrade photolog, or put back a copy from data/backups"
+        )
+        self.found = found
+        self.known = known
+
+
+class DataDamaged(PhotologError):
+    """The database or a stored file is not what it was when it was written."""
+
+
+class AnotherServer(PhotologError):
+    """Another server already holds this data folder."""
+
+
+class StorageFull(PhotologError):
+    """The disk or the quota is full; what was asked for was not done, nothing else changed."""
+
+
+class DatabaseBusy(PhotologError):
+    """The write lock could not be had in time; trying again later is safe."""
+
+    retry_after_seconds = 5
+
+
+class NotFound(PhotologError):
+    """There is no such thing, or none that this visitor may know of."""
+
+
+class Gone(PhotologError):
+    """The thing was public once and has been deleted."""
+
+
+class RejectedUpload(PhotologError):
+    """The file is not a picture that photolog takes; the message tells the owner why."""
+
+
+class InvalidInput(PhotologError):
+    """
+    What was typed cannot be used.
+
+    *field* is the name of the form field or option, or "" when no single one is to blame.
+    """
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class LoginRefused(PhotologError):
+    """The password or the code is wrong; which of them is not told."""
+
+
+class TooManyAttempts(PhotologError):
+    """Too many failed log-ins; *retry_after_seconds* tells when to come back."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        minutes = max(1, round(retry_after_seconds / 60))
+        super().__init__(f"Too many failed attempts. Try again in {minutes} min.")
+        self.retry_after_seconds = retry_after_seconds

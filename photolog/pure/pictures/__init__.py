@@ -1,0 +1,1 @@
+"""What can be computed about pictures without opening them: sizes, profiles, words, places."""

@@ -1,0 +1,1 @@
+"""The owner's words: Markdown, tags, names, licences, and their plain forms."""

@@ -1,0 +1,232 @@
+"""
+Captions: the owner's Markdown in, clean HTML and its hashtags out.
+
+What a photographer expects, rather than all of Markdown: line breaks are kept, bare
+addresses become links, "#harbour" becomes a tag even at the start of a line, and
+handles such as @some_one@host.example stay as they were typed. HTML, images and
+indented code or underlined headings have no meaning here and come out as the text they are.
+
+Python-Markdown does not clean and can be slowed down by brackets, so its input is
+bounded first and its output always goes through `sanitize`.
+
+Specs:
+    https://python-markdown.github.io/extensions/api/
+    https://microformats.org/wiki/rel-tag
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from typing import TypeAlias
+from urllib.parse import quote, urlsplit
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.blockprocessors import HashHeaderProcessor
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX, AtomicString
+
+from photolog.errors import InvalidInput
+from photolog.pure.text import names, sanitize
+from photolog.pure.text.sanitize import Html
+
+MAX_CAPTION = 10_000  # characters
+MAX_PAGE = 50_000  # characters
+MAX_BRACKETS = 200  # Python-Markdown needs 90 s for 20,000 of them
+
+_OWN_LINK = re.compile(r'(<a (?:class="[^"]*" )?href=")/')
+_NO_MATCH = (None, None, None)
+
+_Match: TypeAlias = tuple[Element | str | None, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """A caption as it is shown."""
+
+    html: Html
+    tags: tuple[str, ...]  # as shown, in order, each key once, without "#"
+
+
+def check(source: str, limit: int = MAX_CAPTION, field: str = "caption") -> None:
+    """
+    Refuse a Markdown text that is too long or too costly to render.
+
+    Raises:
+        InvalidInput: It has more than *limit* characters or more than 200 "[".
+    """
+    if len(source) > limit:
+        raise InvalidInput(f"This text has {len(source)} characters, {limit} are allowed.", field)
+    if source.count("[") > MAX_BRACKETS:
+        raise InvalidInput(f"This text has more than {MAX_BRACKETS} brackets “[”.", field)
+
+
+def render(source: str) -> Caption:
+    """
+    Return a caption as clean HTML with its tags.
+
+    Raises:
+        InvalidInput: It is over the limits of `check`.
+    """
+    check(source)
+    html, tags = _convert(source, first_heading=3)
+    return Caption(sanitize.clean_caption(html), tags)
+
+
+def render_page(source: str) -> Html:
+    """
+    Return the owner's text about themself as clean HTML.
+
+    Raises:
+        InvalidInput: It has more than 50,000 characters or more than 200 "[".
+    """
+    check(source, MAX_PAGE, "about")
+    return sanitize.clean_page(_convert(source, first_heading=2)[0])
+
+
+def absolute(html: str, base_url: str) -> Html:
+    """
+    Return a cleaned caption whose links to this blog name their host, for feeds.
+
+    *base_url* has no slash at its end.
+    """
+    # In cleaned HTML "<" only begins a tag, and attributes come in the order of the alphabet.
+    return sanitize.trusted(_OWN_LINK.sub(lambda m: f"{m.group(1)}{escape(base_url)}/", html))
+
+
+def _convert(source: str, first_heading: int) -> tuple[str, tuple[str, ...]]:
+    """Return HTML that still has to be cleaned, and the tags in it."""
+    text = sanitize.clean_text(source, len(source))
+    finish = _Finish(first_heading)
+    # A converter holds the state of one text, so that each needs its own.
+    converter = Markdown(
+        extensions=["nl2br", "sane_lists", _Dialect(finish)], output_format="html", tab_length=4
+    )
+    try:
+        return converter.convert(text), finish.tags
+    except RecursionError:
+        # Lists within lists within lists: nobody means that, so it is shown as typed.
+        return f"<p>{escape(text, quote=False)}</p>".replace("\n", "<br>"), ()
+
+
+class _Dialect(Extension):
+    """Markdown without HTML, images, mail links and code blocks, with hashtags and addresses."""
+
+    def __init__(self, finish: _Finish) -> None:
+        super().__init__()
+        self._finish = finish
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.deregister("html_block")
+        for name in ("code", "setextheader"):  # indenting and underlining are for the eye
+            md.parser.blockprocessors.deregister(name)
+        for name in ("image_link", "image_reference", "short_image_ref", "automail", "html"):
+            md.inlinePatterns.deregister(name)
+        md.parser.blockprocessors.register(_Heading(md.parser), "hashheader", 70)
+        # After links and code (they may hold a "#"), before line breaks and emphasis (100, 60).
+        md.inlinePatterns.register(_Address(_Address.RE, md), "address", 118)
+        md.inlinePatterns.register(_Handle(_Handle.RE, md), "handle", 116)
+        md.inlinePatterns.register(_Hashtag(_Hashtag.RE, md), "hashtag", 114)
+        md.treeprocessors.register(self._finish, "finish", 5)  # after "inline" (20)
+
+
+class _Heading(HashHeaderProcessor):
+    """A heading needs a blank after its "#"; without one, the line begins with a hashtag."""
+
+    RE = re.compile(r"(?:^|\n)(?P<level>#{1,6})[ \t]+(?P<header>[^\n]*)(?:\n|$)")
+
+
+class _Address(InlineProcessor):
+    """http://… and https://… in running text become links."""
+
+    RE = rf'(?i)(?<![\w/@])https?://[^\s<>"{STX}]+'  # STX: from there Markdown has been at work
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> _Match:  # type: ignore[override]
+        url = _without_punctuation(m.group())
+        if not _has_host(url):
+            return _NO_MATCH
+        link = Element("a", {"href": url})
+        link.text = AtomicString(url)
+        return link, m.start(), m.start() + len(url)
+
+
+class _Handle(InlineProcessor):
+    """Keeps underscores of @some_one_x@host.example from becoming emphasis."""
+
+    RE = r"(?<![\w@/])@\w[\w.-]*@[^\W_]+(?:[.-]+[^\W_]+)*"
+
+    def handleMatch(self, m: re.Match[str], data: str) -> _Match:  # type: ignore[override]
+        return m.group(), m.start(), m.end()
+
+
+class _Hashtag(InlineProcessor):
+    """#harbour in running text becomes a link to its list."""
+
+    RE = f"[{names.HASHES}]"
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def __init__(self, pattern: str, md: Markdown) -> None:
+        super().__init__(pattern, md)
+        self._keys: set[str] = set()
+
+    def handleMatch(self, m: re.Match[str], data: str) -> _Match:  # type: ignore[override]
+        before = data[m.start() - 1] if m.start() else " "
+        # ETX ends what Markdown has already replaced: code, a link, another tag.
+        if before in f"&/=){names.HASHES}{ETX}" or names.is_tag_character(before):
+            return _NO_MATCH
+        tag = names.leading_tag(data, m.end())
+        if not tag or not self._has_room(names.fold_tag(tag)):
+            return _NO_MATCH
+        link = Element("a", {"href": f"/tags/{quote(names.fold_tag(tag))}"})
+        link.set("class", " ".join(sanitize.HASHTAG_CLASSES))
+        link.set("rel", "tag")
+        link.text = AtomicString(m.group() + tag)
+        return link, m.start(), m.end() + len(tag)
+
+    def _has_room(self, key: str) -> bool:
+        """Return whether *key* is among the first fifty; the rest stay words."""
+        if len(self._keys) < names.MAX_TAGS:
+            self._keys.add(key)
+        return key in self._keys
+
+
+class _Finish(Treeprocessor):
+    """Gathers the tags in reading order, lowers the headings, marks the links to elsewhere."""
+
+    def __init__(self, first_heading: int) -> None:
+        super().__init__()
+        self.tags: tuple[str, ...] = ()
+        self._lower_by = first_heading - 1
+
+    def run(self, root: Element) -> None:
+        links = list(root.iter("a"))
+        hashtags = [link for link in links if link.get("rel") == "tag"]
+        self.tags = names.distinct_tags((link.text or "")[1:] for link in hashtags)
+        for link in links:
+            link.attrib.setdefault("rel", "noopener")
+        for element in root.iter():
+            if re.fullmatch("h[1-6]", element.tag):
+                element.tag = f"h{min(6, int(element.tag[1]) + self._lower_by)}"
+
+
+def _without_punctuation(url: str) -> str:
+    """Return what is left of an address when the sentence around it is taken away."""
+    while url:
+        last = url[-1]
+        is_unopened = last == ")" and url.count(")") > url.count("(")
+        if last not in ".,;:!?'*_]}…’”»" and not is_unopened:
+            break
+        url = url[:-1]
+    return url
+
+
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False

@@ -1,0 +1,213 @@
+"""
+The owner's folder: the only module that touches files of the data folder.
+
+    data/
+      photolog.db   the database (store/)
+      originals/    the uploaded bytes, 0600, never served
+      media/        the public files, named at random
+      incoming/     uploads on their way; what is older than an hour is litter
+      keys/         private keys
+      backups/      copies of the database made before a migration
+
+A file is made durable before anything refers to it: written in incoming/, synced,
+renamed into its place, its folder synced. A crash leaves at most a file that nobody
+refers to, and the sweep removes that. Names are made here, never by a client.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from photolog.errors import RejectedUpload, StorageFull
+
+MEDIA_NAME = re.compile(r"[0-9a-f]{40}\.(?:jpg|avif)")
+ORIGINAL_NAME = re.compile(r"[0-9a-f]{40}\.[a-z0-9]{2,5}")
+FOLDERS = ("originals", "media", "incoming", "keys", "backups")
+
+_CHUNK_BYTES = 256 * 1024
+_NAME_BYTES = 20
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG}
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An upload that has arrived whole in its staging folder."""
+
+    path: Path
+    sha256: str
+    bytes: int
+
+
+class Files:
+    """The files of one data folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def prepare(self) -> None:
+        """
+        Make the folders that are missing, readable by their owner only.
+
+        Raises:
+            StorageFull: The folder cannot be written.
+        """
+        with room_needed():
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for name in FOLDERS:
+                (self.root / name).mkdir(mode=0o700, exist_ok=True)
+
+    @property
+    def database_path(self) -> Path:
+        """Where the database lies."""
+        return self.root / "photolog.db"
+
+    @property
+    def backups(self) -> Path:
+        """Where copies of the database are put."""
+        return self.root / "backups"
+
+    @property
+    def darkroom_lock(self) -> Path:
+        """The lock that lets one picture be developed at a time, over all processes."""
+        return self.root / "darkroom.lock"
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Give a fresh folder for one upload; it is gone with all it holds afterwards."""
+        with room_needed():
+            folder = self.root / "incoming" / secrets.token_hex(_NAME_BYTES)
+            folder.mkdir(mode=0o700)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def keep_original(self, received: Received, extension: str) -> str:
+        """Move an upload to originals/; return its new name."""
+        name = f"{secrets.token_hex(_NAME_BYTES)}.{extension}"
+        _place(received.path, self.original_path(name), mode=0o600)
+        return name
+
+    def keep_media(self, path: Path, extension: str) -> str:
+        """Move a rendered file to media/; return its new name."""
+        name = f"{secrets.token_hex(_NAME_BYTES)}.{extension}"
+        _place(path, self.media_path(name), mode=0o644)
+        return name
+
+    def media_path(self, name: str) -> Path:
+        """Return where a public file lies; *name* must match MEDIA_NAME."""
+        if not MEDIA_NAME.fullmatch(name):
+            raise ValueError(f"not a name in media/: {name!r}")
+        return self.root / "media" / name[:2] / name
+
+    def original_path(self, name: str) -> Path:
+        """Return where an original lies; *name* must match ORIGINAL_NAME."""
+        if not ORIGINAL_NAME.fullmatch(name):
+            raise ValueError(f"not a name in originals/: {name!r}")
+        return self.root / "originals" / name[:2] / name
+
+    def remove_media(self, names: Iterator[str] | tuple[str, ...] | list[str]) -> None:
+        """Remove public files; those already gone do not matter."""
+        for name in names:
+            self.media_path(name).unlink(missing_ok=True)
+
+    def remove_original(self, name: str) -> None:
+        """Remove an original; one already gone does not matter."""
+        self.original_path(name).unlink(missing_ok=True)
+
+    def stored(self, folder: str) -> Iterator[tuple[str, float]]:
+        """Yield (name, age in seconds) of each file below "media" or "originals"."""
+        now = time.time()
+        for path in (self.root / folder).glob("*/*"):
+            try:
+                yield path.name, now - path.stat().st_mtime
+            except FileNotFoundError:
+                continue  # removed by somebody else while we looked
+
+    def sweep_incoming(self, older_than_seconds: float) -> int:
+        """Remove staging folders that a crash left behind; return how many."""
+        now, swept = time.time(), 0
+        for folder in (self.root / "incoming").iterdir():
+            if now - folder.stat().st_mtime > older_than_seconds:
+                shutil.rmtree(folder, ignore_errors=True)
+                swept += 1
+        return swept
+
+    def free_bytes(self) -> int:
+        """Return the room left on the disk of the data folder."""
+        return shutil.disk_usage(self.root).free
+
+
+def receive(stream: BinaryIO, path: Path, limit_bytes: int) -> Received:
+    """
+    Write a stream to *path*, counting and hashing.
+
+    Raises:
+        RejectedUpload: It is empty or longer than *limit_bytes*.
+        StorageFull: The disk is.
+    """
+    digest, count = hashlib.sha256(), 0
+    with room_needed(), path.open("xb") as file:
+        while chunk := stream.read(_CHUNK_BYTES):
+            count += len(chunk)
+            if count > limit_bytes:
+                raise RejectedUpload(
+                    f"This file is larger than {limit_bytes // 2**20} MB (photos.max_upload_mb)."
+                )
+            digest.update(chunk)
+            file.write(chunk)
+    if count == 0:
+        raise RejectedUpload("This file is empty.")
+    return Received(path, digest.hexdigest(), count)
+
+
+def sha256_of(path: Path) -> str | None:
+    """Return the SHA-256 of a file as hex, or None if there is no such file."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def room_needed() -> Iterator[None]:
+    """Turn the system's ways of saying "no room" within a with block into StorageFull."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM or isinstance(error, PermissionError):
+            raise StorageFull(f"The data folder cannot be written: {error.strerror}.") from error
+        raise
+
+
+def _place(source: Path, target: Path, mode: int) -> None:
+    """Make a file durable under its final name: sync, rename, sync the folder."""
+    with room_needed():
+        is_new_folder = not target.parent.exists()
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        source.chmod(mode)
+        _sync(source)
+        source.rename(target)
+        _sync(target.parent)
+        if is_new_folder:
+            _sync(target.parent.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,76 @@
+"""
+The child process: fences first, then one picture, then one line of JSON.
+
+Started by darkroom as ``python -m photolog.imaging.child``. The request comes on standard
+input: {"source", "out_dir", "parent", "recipe"}; the answer goes to standard output.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import resource
+import sys
+import traceback
+from pathlib import Path
+
+from photolog.errors import RejectedUpload
+from photolog.imaging import fences, messages
+from photolog.imaging.messages import Answer
+from photolog.imaging.recipe import MIB, Recipe
+
+_DAMAGED = "This picture cannot be decoded; the file is damaged."
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_MOST_TRACEBACK = 4000
+
+
+def main() -> None:
+    """Answer the request on standard input."""
+    request = json.load(sys.stdin)
+    recipe = Recipe.from_json(request["recipe"])
+    fences.put_up(
+        recipe.memory_bytes, recipe.cpu_seconds, recipe.wall_seconds, parent=request["parent"]
+    )
+    # What a decoder prints must not land in the answer.
+    answer_to = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    answer = _develop(Path(request["source"]), Path(request["out_dir"]), recipe)
+    answer_to.write(messages.write(answer))
+    answer_to.flush()
+    # Nothing is left to do, and tearing down the libraries takes longer than it is worth.
+    os._exit(0)
+
+
+def _develop(source: Path, out_dir: Path, recipe: Recipe) -> Answer:
+    try:
+        # Imported here, because Pillow's decoders are to be loaded behind the fences.
+        from photolog.imaging import render
+
+        developed = render.develop(source, out_dir, recipe)
+    except RejectedUpload as refusal:
+        return Answer(rejected=str(refusal), peak_bytes=_peak_bytes())
+    except MemoryError:
+        return Answer(rejected=memory_sentence(recipe), peak_bytes=_peak_bytes())
+    except Exception as error:  # the outermost frame of this process: whatever a file can break
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            return Answer(storage_full=str(error.strerror), peak_bytes=_peak_bytes())
+        told = traceback.format_exc()[-_MOST_TRACEBACK:]
+        return Answer(rejected=_DAMAGED, peak_bytes=_peak_bytes(), traceback=told)
+    return Answer(developed, peak_bytes=_peak_bytes())
+
+
+def memory_sentence(recipe: Recipe) -> str:
+    """Return what the owner is told when a picture takes too much memory."""
+    return (
+        f"This picture needs more than the {recipe.memory_bytes // MIB} MB of memory that the "
+        "darkroom may use. Save it smaller, or as a JPEG that is not progressive."
+    )
+
+
+def _peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""
+The one SQLite file: how it is opened, written, checkpointed, copied and judged.
+
+Durability: WAL with synchronous=FULL, so a commit that returned survives kill -9 and
+a power cut. Every write transaction is IMMEDIATE and runs under the write lock;
+checkpoints run only under that lock, never by SQLite on its own.
+
+The deferred `database` is the single global of photolog: a single-user program has
+a single file, and peewee's models are bound to one object.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import peewee
+
+from photolog.errors import DatabaseBusy, DataDamaged, PhotologError, StorageFull
+from photolog.store.engine.locks import ServerLock, WriteLock
+
+APPLICATION_ID = 0x50486C67  # "PHlg", in the header of the file
+LOCK_TIMEOUT_SECONDS = 5.0
+CHECKPOINT_BYTES = 1000 * 4096
+_CHECKPOINT_PATIENCE_MS = 200
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",
+    "foreign_keys": "on",
+    "busy_timeout": int(LOCK_TIMEOUT_SECONDS * 1000),
+    "mmap_size": 0,
+    "temp_store": "memory",
+    "trusted_schema": "off",
+    "secure_delete": "on",  # what the owner deletes is overwritten
+    "cell_size_check": "on",
+    "wal_autocheckpoint": 0,
+}
+
+database = peewee.SqliteDatabase(None)
+
+
+class _State:
+    """What belongs to the open file."""
+
+    path: Path | None = None
+    lock: WriteLock | None = None
+
+
+_state = _State()
+_nesting = threading.local()
+
+
+def open_file(path: Path) -> None:
+    """
+    Open the database at *path*; make an empty one if there is none.
+
+    Raises:
+        DataDamaged: The file is not a database.
+    """
+    close()
+    database.init(str(path), pragmas=PRAGMAS, timeout=LOCK_TIMEOUT_SECONDS)
+    _state.path = path
+    _state.lock = WriteLock(path.with_name("write.lock"), LOCK_TIMEOUT_SECONDS)
+    try:
+        database.connect(reuse_if_open=True)
+    except peewee.PeeweeException as error:
+        raise translated(error) or error from error
+    path.chmod(0o600)
+
+
+def open_read_only(path: Path) -> None:
+    """
+    Open an existing database without the means to change it.
+
+    Raises:
+        DataDamaged: There is none, or it is not a database.
+    """
+    close()
+    database.init(f"file:{quote(str(path))}?mode=ro", pragmas={"query_only": "on"}, uri=True)
+    try:
+        database.connect(reuse_if_open=True)
+        database.execute_sql("SELECT count(*) FROM post")
+    except peewee.PeeweeException as error:
+        raise DataDamaged(f"{path} cannot be read: {error}") from error
+
+
+def close() -> None:
+    """Close this thread's connection, if any is open."""
+    if database.database and not database.is_closed():
+        database.close()
+
+
+def server_lock() -> ServerLock:
+    """Return the lock that makes this process the only server of the data folder."""
+    assert _state.path is not None
+    return ServerLock(_state.path.with_name("server.lock"))
+
+
+@contextmanager
+def transaction(*, is_public: bool = True) -> Iterator[None]:
+    """
+    Do all of a with block, durably, or nothing of it.
+
+    A transaction inside another is part of the outer one.
+
+    Args:
+        is_public: Whether a page may look different afterwards. It moves the
+            generation on, which empties the page cache of every process.
+
+    Raises:
+        DatabaseBusy: The write lock could not be had within five seconds.
+        StorageFull: There is no room; nothing was changed.
+        DataDamaged: SQLite found the file malformed.
+    """
+    if getattr(_nesting, "depth", 0):
+        yield
+        return
+    assert _state.lock is not None
+    with _state.lock.held():
+        _nesting.depth = 1
+        try:
+            with database.atomic("IMMEDIATE"):
+                yield
+                if is_public:
+                    database.execute_sql("UPDATE generation SET number = number + 1")
+        except peewee.PeeweeException as error:
+            raise translated(error) or error from error
+        finally:
+            _nesting.depth = 0
+        if _wal_bytes() > CHECKPOINT_BYTES:
+            _checkpoint()
+
+
+def generation() -> int:
+    """Return a number that is another one after every change that a page may show."""
+    return int(database.execute_sql("SELECT number FROM generation").fetchone()[0])
+
+
+def checkpoint() -> None:
+    """Move what the WAL holds into the main file; the worker calls it when nothing happens."""
+    assert _state.lock is not None
+    if _wal_bytes():
+        with _state.lock.held():
+            _checkpoint()
+
+
+def copy_to(target: Path) -> None:
+    """Write a consistent copy of the whole database to the new file *target* (0600)."""
+    try:
+        database.execute_sql("VACUUM INTO ?", (str(target),))
+    except peewee.PeeweeException as error:
+        target.unlink(missing_ok=True)
+        raise translated(error) or error from error
+    target.chmod(0o600)
+
+
+def faults() -> list[str]:
+    """Return what quick_check and foreign_key_check find wrong; empty is good."""
+    try:
+        quick = [row[0] for row in database.execute_sql("PRAGMA quick_check").fetchall()]
+        loose = database.execute_sql("PRAGMA foreign_key_check").fetchall()
+    except peewee.PeeweeException as error:
+        return [str(error)]
+    found = [line for line in quick if line != "ok"]
+    return found + [f"{table} row {row} points to a missing {parent}" for table, row, parent, _ in loose]
+
+
+def translated(error: BaseException) -> PhotologError | None:
+    """
+    Return what a failure of the database means to photolog, or None for a bug of ours.
+
+    The single place where SQLite's words are read.
+    """
+    text = str(error).lower()
+    if "locked" in text or "busy" in text:
+        return DatabaseBusy("photolog is busy writing; please try again")
+    if "full" in text or "readonly" in text or "disk i/o" in text or "unable to open" in text:
+        return StorageFull(f"the data folder cannot be written: {error}")
+    if "malformed" in text or "not a database" in text:
+        return DataDamaged(f"the database is damaged: {error}")
+    return None
+
+
+def sqlite_version() -> str:
+    """Return the version of the SQLite library in use."""
+    return sqlite3.sqlite_version
+
+
+def _wal_bytes() -> int:
+    assert _state.path is not None
+    wal = _state.path.with_name(_state.path.name + "-wal")
+    try:
+        return wal.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _checkpoint() -> None:
+    """Checkpoint, but do not make a visitor wait for a slow reader; the next one tries again."""
+    database.execute_sql(f"PRAGMA busy_timeout = {_CHECKPOINT_PATIENCE_MS}")
+    try:
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        database.execute_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")

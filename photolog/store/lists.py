@@ -1,0 +1,172 @@
+"""
+What visitors can leaf through: pages of lists, tallies, neighbours; and the owner's table.
+
+All paging is by key, never by offset: the page after a hundred thousand photos costs
+what the first one costs. All public reading starts from the table `listing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import peewee
+
+from photolog.pure import times
+from photolog.records import Cursor, Page, Post, Status, Tally, Visibility
+from photolog.store import rows
+from photolog.store.engine import tables
+
+Pair = tuple[int, int]  # (published_at in ms, post id)
+
+
+def page(
+    kind: str,
+    key: str,
+    limit: int,
+    *,
+    older_than: Cursor | None = None,
+    newer_than: Cursor | None = None,
+) -> Page:
+    """
+    Return up to *limit* posts of a list, newest first.
+
+    Args:
+        kind: "all", "tag", "camera", "lens", "year" or "month".
+        older_than: Where the page begins; None begins with the newest.
+        newer_than: Where the page ends, for walking back. At most one of both.
+    """
+    if newer_than:
+        found = _pairs(kind, key, limit + 1, newer_than, upwards=True)
+        pairs, has_newer = list(reversed(found[:limit])), len(found) > limit
+        has_older = bool(pairs)
+    else:
+        found = _pairs(kind, key, limit + 1, older_than)
+        pairs, has_older = found[:limit], len(found) > limit
+        has_newer = bool(older_than and pairs and _pairs(kind, key, 1, Cursor(*pairs[0]), upwards=True))
+    return Page(
+        posts=by_ids([post_id for _, post_id in pairs]),
+        older=Cursor(*pairs[-1]) if pairs and has_older else None,
+        newer=Cursor(*pairs[0]) if pairs and has_newer else None,
+    )
+
+
+def neighbours(post: Post) -> tuple[Post | None, Post | None]:
+    """Return the next newer and the next older public post of the gallery."""
+    if post.published_at is None:
+        return None, None
+    here = Cursor(times.to_ms(post.published_at), post.id)
+    newer = _pairs("all", "", 1, here, upwards=True)
+    older = _pairs("all", "", 1, here)
+    found = {p.id: p for p in by_ids([post_id for _, post_id in newer + older])}
+    return (
+        found[newer[0][1]] if newer else None,
+        found[older[0][1]] if older else None,
+    )
+
+
+def tallies(kind: str, prefix: str = "", *, with_covers: bool = False) -> list[Tally]:
+    """
+    Return each list of a kind with its count of posts, in the order of their keys.
+
+    Args:
+        prefix: Only keys that begin so, such as "2026-" among the months.
+        with_covers: Also give the first photo of the newest post of each that hides nothing.
+    """
+    table, name = tables.Listing, tables.ListName
+    query = (
+        table.select(table.key, name.name, peewee.fn.COUNT(peewee.SQL("*")).alias("count"))
+        .join(name, on=((name.kind == table.kind) & (name.key == table.key)))
+        .where((table.kind == kind) & (table.key >= prefix) & (table.key < prefix + "\U0010ffff"))
+        .group_by(table.key)
+        .order_by(table.key)
+        .dicts()
+    )
+    found = [Tally(row["key"], row["name"], row["count"]) for row in query]
+    return [_covered(kind, tally) for tally in found] if with_covers else found
+
+
+def name_of(kind: str, key: str) -> str | None:
+    """Return how a list is called, or None when no public post stands in it."""
+    found = tables.ListName.get_or_none((tables.ListName.kind == kind) & (tables.ListName.key == key))
+    return found.name if found else None
+
+
+def newest_change() -> int:
+    """Return when a public post was last published or edited, in ms; 0 if there is none."""
+    table = tables.Post
+    newest = table.select(
+        peewee.fn.MAX(peewee.fn.IFNULL(table.edited_at, table.published_at))
+    ).where((table.status == Status.PUBLISHED) & (table.visibility == Visibility.PUBLIC))
+    return int(newest.scalar() or 0)
+
+
+def by_ids(ids: Sequence[int]) -> tuple[Post, ...]:
+    """Return the posts with these ids in the same order; unknown ones are left out."""
+    found = rows.posts(list(tables.Post.select().where(tables.Post.id.in_(list(ids))).dicts()))
+    by_id = {post.id: post for post in found}
+    return tuple(by_id[post_id] for post_id in ids if post_id in by_id)
+
+
+def studio_page(filter_name: str, limit: int, older_than: int | None = None) -> tuple[Post, ...]:
+    """
+    Return the owner's posts in any state, the last made first.
+
+    Args:
+        filter_name: "all", "drafts", "scheduled", "unlisted" or "no-alt".
+        older_than: The id of the last post of the page before.
+    """
+    table = tables.Post
+    query = table.select().order_by(table.id.desc()).limit(limit)
+    condition = studio_filters()[filter_name]
+    if condition is not None:
+        query = query.where(condition)
+    if older_than is not None:
+        query = query.where(table.id < older_than)
+    return rows.posts(list(query.dicts()))
+
+
+def studio_counts() -> dict[str, int]:
+    """Return how many posts each filter of the studio's table finds."""
+    table = tables.Post
+    counts = {}
+    for name, condition in studio_filters().items():
+        query = table.select() if condition is None else table.select().where(condition)
+        counts[name] = int(query.count())
+    return counts
+
+
+def studio_filters() -> dict[str, Any]:
+    """Return the conditions of the studio's table by name; None means everything."""
+    table = tables.Post
+    without_alt = tables.Photo.select(tables.Photo.post).where(tables.Photo.alt == "")
+    return {
+        "all": None,
+        "drafts": table.status == Status.DRAFT,
+        "scheduled": table.status == Status.SCHEDULED,
+        "unlisted": (table.status == Status.PUBLISHED) & (table.visibility == Visibility.UNLISTED),
+        "no-alt": table.id.in_(without_alt),
+    }
+
+
+def _pairs(
+    kind: str, key: str, limit: int, beyond: Cursor | None, *, upwards: bool = False
+) -> list[Pair]:
+    """Return places of a list beyond a cursor, the nearest first."""
+    table = tables.Listing
+    place = peewee.Tuple(table.published_at, table.post)
+    query = table.select(table.published_at, table.post).where(
+        (table.kind == kind) & (table.key == key)
+    )
+    if beyond is not None:
+        limit_place = peewee.Tuple(beyond.published_at_ms, beyond.post_id)
+        query = query.where(place > limit_place if upwards else place < limit_place)
+    order = (table.published_at, table.post)
+    query = query.order_by(*(order if upwards else [column.desc() for column in order]))
+    return list(query.limit(limit).tuples())
+
+
+def _covered(kind: str, tally: Tally) -> Tally:
+    posts = page(kind, tally.key, 4).posts
+    cover = next((post.photos[0] for post in posts if not post.is_hidden and post.photos), None)
+    return Tally(tally.key, tally.name, tally.count, cover)

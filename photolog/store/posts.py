@@ -1,0 +1,272 @@
+"""
+Posts and their photos: one by one, and every change to them.
+
+Each change of a post ends with relist(), which writes anew in which lists and in
+which search results it stands. It is the single place that knows the visibility rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, tzinfo
+from typing import Any
+
+import peewee
+
+from photolog.pure import times
+from photolog.pure.text import names, plain
+from photolog.records import (
+    Developed,
+    Location,
+    Original,
+    Photo,
+    PhotoWords,
+    Post,
+    Rendered,
+    Status,
+    Visibility,
+)
+from photolog.store import rows
+from photolog.store.engine import tables
+
+
+def find(post_id: int) -> Post | None:
+    """Return a post in any state, as only the owner may see it."""
+    found = rows.posts(list(tables.Post.select().where(tables.Post.id == post_id).dicts()))
+    return found[0] if found else None
+
+
+def find_visible(post_id: int) -> Post | None:
+    """Return a post that somebody with its permalink may see: published, public or unlisted."""
+    post = find(post_id)
+    return post if post and post.status is Status.PUBLISHED else None
+
+
+def is_gone(post_id: int) -> bool:
+    """Return whether the post was public once and has been deleted."""
+    return bool(tables.Tombstone.select().where(tables.Tombstone.post_id == post_id).exists())
+
+
+def find_photo(photo_id: int) -> Photo | None:
+    """Return one photo of any post."""
+    found = rows.photos(list(tables.Photo.select().where(tables.Photo.id == photo_id).dicts()))
+    return found[0] if found else None
+
+
+def add(post: Post) -> None:
+    """Add a post without photos; its tags and lists are written too by change()."""
+    tables.Post.insert(**_columns(post)).execute()
+    _write_tags(post)
+
+
+def change(post: Post) -> None:
+    """Write the words, the state and the tags of a post; its photos have their own functions."""
+    columns = _columns(post)
+    columns.pop("id")
+    tables.Post.update(**columns).where(tables.Post.id == post.id).execute()
+    _write_tags(post)
+
+
+def remove(post: Post, deleted_at: datetime) -> None:
+    """Delete a post with all its rows; one that was published leaves a tombstone."""
+    tables.Search.delete().where(tables.Search.rowid == post.id).execute()
+    tables.Post.delete().where(tables.Post.id == post.id).execute()
+    if post.status is Status.PUBLISHED:
+        tables.Tombstone.insert(post_id=post.id, deleted_at=times.to_ms(deleted_at)).execute()
+    _forget_unused_names()
+
+
+def add_photo(
+    post_id: int,
+    original: Original,
+    developed: Developed,
+    media_names: dict[str, str],
+    *,
+    alt: str,
+    wants_avif: bool,
+) -> int:
+    """
+    Add a photo at the end of a post; return its id.
+
+    Args:
+        media_names: For each file of *developed* by its staging name, its name in media/.
+    """
+    columns = _photo_columns(original, developed, wants_avif)
+    position = tables.Photo.select().where(tables.Photo.post == post_id).count()
+    photo_id = int(
+        tables.Photo.insert(
+            post=post_id, position=position, alt=alt, focus_x=0.5, focus_y=0.5, **columns
+        ).execute()
+    )
+    add_renditions(photo_id, developed.files, media_names)
+    return photo_id
+
+
+def replace_photo(
+    photo_id: int,
+    original: Original,
+    developed: Developed,
+    media_names: dict[str, str],
+    *,
+    wants_avif: bool,
+) -> None:
+    """Put another picture into the place of a photo; alt text and focus stay."""
+    tables.Rendition.delete().where(tables.Rendition.photo == photo_id).execute()
+    columns = _photo_columns(original, developed, wants_avif)
+    tables.Photo.update(**columns).where(tables.Photo.id == photo_id).execute()
+    add_renditions(photo_id, developed.files, media_names)
+
+
+def add_renditions(photo_id: int, files: Iterable[Rendered], media_names: dict[str, str]) -> None:
+    """Add the public files of a photo, which must already be in their place."""
+    for file in files:
+        tables.Rendition.insert(
+            name=media_names[file.name],
+            photo=photo_id,
+            format=file.format,
+            width=file.width,
+            height=file.height,
+            bytes=file.bytes,
+            sha256=file.sha256,
+            is_srgb=file.is_srgb,
+        ).execute()
+
+
+def arrange_photos(post_id: int, words: Sequence[PhotoWords]) -> None:
+    """Write alt texts, focus points and the order; photos of the post not named are deleted."""
+    kept = [entry.photo_id for entry in words]
+    tables.Photo.delete().where(
+        (tables.Photo.post == post_id) & tables.Photo.id.not_in(kept)
+    ).execute()
+    for position, entry in enumerate(words):
+        tables.Photo.update(
+            position=position, alt=entry.alt, focus_x=entry.focus.x, focus_y=entry.focus.y
+        ).where((tables.Photo.id == entry.photo_id) & (tables.Photo.post == post_id)).execute()
+
+
+def due_scheduled(now: datetime) -> list[int]:
+    """Return the ids of scheduled posts whose time has come, the earliest first."""
+    table = tables.Post
+    query = (
+        table.select(table.id)
+        .where((table.status == Status.SCHEDULED) & (table.published_at <= times.to_ms(now)))
+        .order_by(table.published_at)
+    )
+    return [row[0] for row in query.tuples()]
+
+
+def next_avif(max_tries: int) -> Photo | None:
+    """Return the photo whose AVIF files should be made next, or None."""
+    table = tables.Photo
+    query = (
+        table.select()
+        .where((table.avif == "due") & (table.avif_tries < max_tries))
+        .order_by(table.avif_tries, table.id)
+        .limit(1)
+    )
+    found = rows.photos(list(query.dicts()))
+    return found[0] if found else None
+
+
+def mark_avif(photo_id: int, state: str, tries_added: int = 0) -> None:
+    """Note how far the AVIF files of a photo are: "due", "done", "failed" or "off"."""
+    tables.Photo.update(avif=state, avif_tries=tables.Photo.avif_tries + tries_added).where(
+        tables.Photo.id == photo_id
+    ).execute()
+
+
+def count_originals(sha256: str) -> int:
+    """Return how many photos were made from the same original."""
+    return int(tables.Photo.select().where(tables.Photo.original_sha256 == sha256).count())
+
+
+def relist(post_id: int, zone: tzinfo) -> None:
+    """
+    Write anew in which lists and search results a post stands.
+
+    Only a published public post stands in any; this is the whole visibility rule.
+    """
+    tables.Listing.delete().where(tables.Listing.post == post_id).execute()
+    tables.Search.delete().where(tables.Search.rowid == post_id).execute()
+    post = find(post_id)
+    if post and post.status is Status.PUBLISHED and post.visibility is Visibility.PUBLIC:
+        assert post.published_at is not None
+        moment = times.to_ms(post.published_at)
+        for kind, key, name in _lists_of(post, zone):
+            tables.Listing.insert(kind=kind, key=key, published_at=moment, post=post.id).execute()
+            tables.ListName.insert(kind=kind, key=key, name=name).on_conflict_ignore().execute()
+        _index(post)
+    _forget_unused_names()
+
+
+def _lists_of(post: Post, zone: tzinfo) -> list[tuple[str, str, str]]:
+    """Return (kind, key, name) of each list that a public post stands in."""
+    assert post.published_at is not None
+    day = post.published_at.astimezone(zone)
+    lists = [("all", "", ""), ("year", f"{day:%Y}", f"{day:%Y}"), ("month", f"{day:%Y-%m}", "")]
+    lists += [("tag", names.fold_tag(tag), tag) for tag in post.tags]
+    if post.show_camera:
+        for facts in {photo.facts for photo in post.photos}:
+            lists += [("camera", names.slug(facts.camera), facts.camera)] if facts.camera else []
+            lists += [("lens", names.slug(facts.lens), facts.lens)] if facts.lens else []
+    return list({(kind, key): (kind, key, name) for kind, key, name in lists}.values())
+
+
+def _index(post: Post) -> None:
+    cameras = {n for p in post.photos for n in (p.facts.camera, p.facts.lens) if n}
+    tables.Search.insert(
+        rowid=post.id,
+        title=post.title,
+        caption=plain.words_of(post.caption_html),
+        alt="\n".join(photo.alt for photo in post.photos),
+        tags=" ".join(post.tags),
+        camera=" ".join(sorted(cameras)) if post.show_camera else "",
+        place=post.place,
+    ).execute()
+
+
+def _forget_unused_names() -> None:
+    used = tables.Listing.select(peewee.SQL("1")).where(
+        (tables.Listing.kind == tables.ListName.kind) & (tables.Listing.key == tables.ListName.key)
+    )
+    tables.ListName.delete().where(~peewee.fn.EXISTS(used)).execute()
+
+
+def _columns(post: Post) -> dict[str, Any]:
+    plain_columns = (
+        "id title caption_source caption_html content_warning is_sensitive licence place "
+        "language show_camera"
+    )
+    columns = {name: getattr(post, name) for name in plain_columns.split()}
+    for name in ("created_at", "published_at", "edited_at"):
+        moment = getattr(post, name)
+        columns[name] = None if moment is None else times.to_ms(moment)
+    return columns | {"status": post.status.value, "visibility": post.visibility.value}
+
+
+def _write_tags(post: Post) -> None:
+    tables.PostTag.delete().where(tables.PostTag.post == post.id).execute()
+    for position, shown in enumerate(post.tags):
+        tables.PostTag.insert(
+            post=post.id, tag=names.fold_tag(shown), shown=shown, position=position
+        ).on_conflict_ignore().execute()
+
+
+def _photo_columns(original: Original, developed: Developed, wants_avif: bool) -> dict[str, Any]:
+    location: Location | None = developed.location
+    return {
+        "width": developed.size.width,
+        "height": developed.size.height,
+        "tint": developed.tint,
+        "blurhash": developed.blurhash,
+        "facts": rows.to_json(developed.facts),
+        "suggestions": rows.to_json(developed.suggestions),
+        "latitude": location.latitude if location else None,
+        "longitude": location.longitude if location else None,
+        "original_sha256": original.sha256,
+        "original_bytes": original.bytes,
+        "original_name": original.name,
+        "original_filename": original.filename,
+        "avif": "due" if wants_avif else "off",
+        "avif_tries": 0,
+    }

@@ -1,0 +1,284 @@
+"""
+The command line: one verb each, one clear line when it fails.
+
+Exit codes: 0 done, 1 the request failed, 2 wrong usage, 65 data damaged, 75 another
+server holds the data folder.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec, TypeVar
+
+import click
+
+import photolog
+from photolog import access, checking, config, publishing, serving, worker
+from photolog.blog import Blog, newest_copy, open_blog
+from photolog.errors import AnotherServer, DataDamaged, PhotologError
+from photolog.pure import times
+from photolog.pure.text import names
+from photolog.records import Draft, Status, Visibility
+from photolog.store import inspection
+from photolog.store.engine import database, migrating
+
+EXIT_CODES = {DataDamaged: 65, AnotherServer: 75}
+DEFAULT_FILE = "config.toml"
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
+
+_config_option = click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    envvar="PHOTOLOG_CONFIG",
+    help="The configuration file; without it config.toml beside app.py, if there is one.",
+)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit."""
+    commands(prog_name="app.py")
+    sys.exit(0)
+
+
+def verb(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Give a command --config, and turn our errors into one line and an exit code."""
+
+    @wraps(function)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        try:
+            return function(*args, **kwargs)
+        except PhotologError as error:
+            click.echo(f"photolog: {error}", err=True)
+            sys.exit(EXIT_CODES.get(type(error), 1))
+
+    return _config_option(guarded)  # type: ignore[no-any-return]
+
+
+class _Commands(click.Group):
+    """A group whose default verb is serve, also when only options of serve are given."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        own = {"--help", "--version"}
+        if not args or (args[0].startswith("-") and args[0] not in own):
+            args = ["serve", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=_Commands)
+@click.version_option(photolog.__version__, prog_name="photolog")
+def commands() -> None:
+    """photolog, a photographer's own photo blog. Without a verb it serves."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+
+
+@commands.command()
+@click.option("--host", help="Listen here instead of server.host.")
+@click.option("--port", type=int, help="Listen here instead of server.port.")
+@click.option("--no-worker", is_flag=True, help="Only answer requests, do no background work.")
+@verb
+def serve(config_path: Path | None, host: str | None, port: int | None, no_worker: bool) -> None:
+    """Run the web server and the background worker."""
+    given = {"PHOTOLOG_SERVER__HOST": host, "PHOTOLOG_SERVER__PORT": port}
+    overrides = {name: str(value) for name, value in given.items() if value is not None}
+    blog = _open(config_path, overrides)
+    with ExitStack() as stack:
+        stack.callback(database.server_lock().release)
+        _refuse_damaged(blog)
+        if not no_worker:
+            background = worker.Worker(blog)
+            background.start()
+            stack.callback(background.stop)
+        app = photolog.create_app(blog)
+        serving.serve(app, blog.config, lambda address: _greet(blog, address))
+
+
+@commands.command()
+@click.option("--stdin", "from_stdin", is_flag=True, help="Read it from standard input.")
+@verb
+def passwd(config_path: Path | None, from_stdin: bool) -> None:
+    """Set the owner's password; everybody who is logged in is logged out."""
+    blog = _open(config_path)
+    if from_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("New password", hide_input=True, confirmation_prompt=True)
+    access.set_password(blog, password)
+    click.echo("The password is set.")
+
+
+@commands.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--title", default="")
+@click.option("--caption", default="", help="Markdown; #tags in it count.")
+@click.option("--alt", "alts", multiple=True, help="Repeatable, in the order of the files.")
+@click.option("--tag", "tags", multiple=True, help="Repeatable.")
+@click.option("--cw", default="", help="A content warning; the photos stay behind it.")
+@click.option("--sensitive", is_flag=True, help="Hide the photos until asked for.")
+@click.option("--visibility", type=click.Choice([v.value for v in Visibility]), default="public")
+@click.option("--license", "licence", default="", help="Such as cc-by-4.0.")
+@click.option("--draft", is_flag=True, help="Do not publish yet.")
+@click.option("--at", help="Publish at this time, such as 2026-12-24T18:00.")
+@click.option("--date", help="Date it back to this time.")
+@verb
+def post(config_path: Path | None, files: tuple[Path, ...], **words: Any) -> None:
+    """Publish photos as one post and print its permalink."""
+    blog = _open(config_path)
+    draft = Draft(
+        title=words["title"],
+        caption_source=words["caption"],
+        content_warning=words["cw"],
+        is_sensitive=words["sensitive"],
+        licence=words["licence"],
+        visibility=Visibility(words["visibility"]),
+        tags=tuple(tag for text in words["tags"] for tag in names.tags_of(text)),
+        published_at=_moment(blog, words["at"], words["date"]),
+    )
+    status = Status.DRAFT if words["draft"] else Status.PUBLISHED
+    with _opened(files) as uploads:
+        published = publishing.publish_files(blog, draft, uploads, words["alts"], status)
+    click.echo(blog.addresses.post(published.id))
+
+
+@commands.command()
+@verb
+def status(config_path: Path | None) -> None:
+    """Tell how the blog is: storage, work waiting, set-up."""
+    blog = _open(config_path)
+    use = checking.storage_use(blog)
+    lines = {
+        "version": f"photolog {photolog.__version__}, SQLite {database.sqlite_version()}",
+        "address": blog.config.site.base_url,
+        "data folder": str(blog.files.root),
+        "posts": f"{use.posts} with {use.photos} photos",
+        "originals": _megabytes(use.original_bytes),
+        "public files": f"{use.renditions}, {_megabytes(use.media_bytes)}",
+        "free space": _megabytes(use.free_bytes),
+        "waiting for AVIF": str(inspection.avif_states().get("due", 0)),
+        "password": "set" if access.is_set_up() else "not set: run `python app.py passwd`",
+        "second factor": "on" if access.has_totp() else "off",
+    }
+    for name, value in lines.items():
+        click.echo(f"{name + ':':<18}{value}")
+
+
+@commands.command("config")
+@verb
+def show_config(config_path: Path | None) -> None:
+    """Show every setting, its value and where it comes from."""
+    for name, value, origin in config.effective(_read(config_path)):
+        click.echo(f"{name} = {json.dumps(value)}  # {origin}")
+
+
+@commands.command()
+@verb
+def migrate(config_path: Path | None) -> None:
+    """Bring the database up to date, after making a copy of it."""
+    settings = _read(config_path)
+    blog = open_blog(settings, migrates=False)
+    applied, copy = migrating.migrate(blog.files.backups, blog.now())
+    for name in applied:
+        click.echo(f"applied {name}")
+    click.echo(f"copy made before: {copy}" if copy else "Nothing had to be copied.")
+
+
+@commands.command()
+@verb
+def check(config_path: Path | None) -> None:
+    """Verify the database, every original's SHA-256 and every rendition."""
+    blog = _open(config_path)
+    findings = 0
+    for finding in checking.check(blog):
+        findings += 1
+        click.echo(f"{finding.subject}: {finding.problem}")
+    if findings:
+        raise DataDamaged(
+            f"{findings} faults found; newest copy of the database: {newest_copy(blog.files.backups)}"
+        )
+    use = checking.storage_use(blog)
+    click.echo(f"All is well: {use.posts} posts, {use.photos} photos, {use.renditions} public files.")
+
+
+@commands.command()
+@click.option("--json", "as_json", is_flag=True, required=True, help="The only form there is.")
+@verb
+def dump(config_path: Path | None, as_json: bool) -> None:
+    """Print counts and ids of everything, without changing anything."""
+    with _opened_to_read(config_path):
+        click.echo(json.dumps(checking.dump(), indent=2))
+
+
+def _read(path: Path | None, overrides: dict[str, str] | None = None) -> config.Config:
+    beside = Path(__file__).resolve().parents[1] / DEFAULT_FILE
+    chosen = path or (beside if beside.exists() else None)
+    return config.read(chosen, os.environ | (overrides or {}))
+
+
+def _open(path: Path | None, overrides: dict[str, str] | None = None) -> Blog:
+    return open_blog(_read(path, overrides))
+
+
+@contextmanager
+def _opened_to_read(path: Path | None) -> Iterator[None]:
+    """Open the database read-only: nothing is made, migrated or written."""
+    settings = _read(path)
+    database.open_read_only(settings.data_dir / "photolog.db")
+    yield
+    database.close()
+
+
+@contextmanager
+def _opened(paths: tuple[Path, ...]) -> Iterator[list[tuple[Any, str]]]:
+    with ExitStack() as stack:
+        try:
+            yield [(stack.enter_context(path.open("rb")), path.name) for path in paths]
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise PhotologError(f"{error.filename} cannot be read: {error.strerror}") from None
+
+
+def _moment(blog: Blog, at: str | None, date: str | None) -> Any:
+    """Return the time of --at or --date, which exclude each other."""
+    if at and date:
+        raise click.UsageError("--at and --date exclude each other.")
+    text = at or date
+    if not text:
+        return None
+    moment = times.typed(text, blog.config.zone)
+    if moment is None:
+        raise click.UsageError(f"{text!r} is not a time such as 2026-12-24T18:00.")
+    if date and moment > blog.now():
+        raise click.UsageError("--date is still to come; use --at to publish later.")
+    return moment
+
+
+def _refuse_damaged(blog: Blog) -> None:
+    faults = database.faults()
+    if faults:
+        raise DataDamaged(
+            f"the database is damaged ({faults[0]}); newest copy: {newest_copy(blog.files.backups)}"
+        )
+
+
+def _greet(blog: Blog, address: str) -> None:
+    origin = blog.config.origins["site.base_url"]
+    click.echo(f"photolog listens on {address} and is known as {blog.config.site.base_url}")
+    if origin == "default":
+        click.echo("This is a private try-out: copy config.example.toml to config.toml to go public.")
+    if not access.is_set_up():
+        token = access.new_setup_token()
+        click.echo(f"Choose your password here, once: {address}/setup?token={token}")
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 2**20:,.1f} MB"

@@ -1,0 +1,71 @@
+"""waitress with the settings that a small machine behind a reverse proxy wants."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable
+from types import FrameType
+from wsgiref.types import WSGIApplication
+
+import waitress
+from waitress.server import BaseWSGIServer, MultiSocketServer
+
+from photolog.config import Config
+
+logger = logging.getLogger(__name__)
+
+FILES_IN_ONE_FORM = 4
+HEADER_BYTES = 32 * 1024
+CONNECTIONS = 200
+CHANNEL_SECONDS = 30
+
+
+def serve(app: WSGIApplication, config: Config, on_ready: Callable[[str], None]) -> None:
+    """
+    Answer requests until SIGTERM or SIGINT.
+
+    Args:
+        on_ready: Called with the address that is listened on, once it is.
+    """
+    server = _server(app, config)
+    signal.signal(signal.SIGTERM, _stop)
+    on_ready(_address(server, config))
+    try:
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        logger.info("stopping")
+    finally:
+        server.close()
+
+
+def _server(app: WSGIApplication, config: Config) -> MultiSocketServer | BaseWSGIServer:
+    proxy = config.server.trusted_proxy
+    behind = {
+        "trusted_proxy": proxy,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
+    return waitress.create_server(
+        app,
+        host=config.server.host,
+        port=config.server.port,
+        threads=config.server.threads,
+        ident=None,
+        connection_limit=CONNECTIONS,
+        channel_timeout=CHANNEL_SECONDS,
+        max_request_header_size=HEADER_BYTES,
+        max_request_body_size=FILES_IN_ONE_FORM * config.photos.max_upload_mb * 2**20 + 2**20,
+        **(behind if proxy else {}),
+    )
+
+
+def _address(server: MultiSocketServer | BaseWSGIServer, config: Config) -> str:
+    port = getattr(server, "effective_port", None) or server.effective_listen[0][1]
+    host = config.server.host
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

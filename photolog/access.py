@@ -63,9 +63,7 @@ def new_setup_token() -> str:
 def is_setup_token(token: str) -> bool:
     """Return whether *token* is the one of the set-up link and nobody used it yet."""
     expected = settings.read("setup_token")
-    return (
-        not is_set_up() and bool(expected) and hmac.compare_digest(expected, _digest(token))
-    )
+    return not is_set_up() and bool(expected) and hmac.compare_digest(expected, _digest(token))
 
 
 def set_up(blog: Blog, token: str, password: str) -> None:
@@ -114,7 +112,9 @@ def change_password(blog: Blog, old: str, new: str, keep_key: str) -> None:
         sessions.remove_all(except_key=keep_key)
 
 
-def log_in(blog: Blog, password: str, code: str, address: str, user_agent: str) -> tuple[str, Session]:
+def log_in(
+    blog: Blog, password: str, code: str, address: str, user_agent: str
+) -> tuple[str, Session]:
     """
     Open a session; return the value for the cookie and the session.
 

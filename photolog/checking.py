@@ -32,7 +32,9 @@ def check(blog: Blog) -> Iterator[Finding]:
         if not path.exists():
             yield Finding(f"rendition {rendition.name} of photo {rendition.photo_id}", "is missing")
         elif path.stat().st_size != rendition.bytes:
-            yield Finding(f"rendition {rendition.name} of photo {rendition.photo_id}", "has a wrong size")
+            yield Finding(
+                f"rendition {rendition.name} of photo {rendition.photo_id}", "has a wrong size"
+            )
 
 
 def storage_use(blog: Blog) -> StorageUse:

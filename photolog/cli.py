@@ -61,7 +61,7 @@ def verb(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
             click.echo(f"photolog: {error}", err=True)
             sys.exit(EXIT_CODES.get(type(error), 1))
 
-    return _config_option(guarded)  # type: ignore[no-any-return]
+    return _config_option(guarded)
 
 
 class _Commands(click.Group):
@@ -205,7 +205,9 @@ def check(config_path: Path | None) -> None:
             f"{findings} faults found; newest copy of the database: {newest_copy(blog.files.backups)}"
         )
     use = checking.storage_use(blog)
-    click.echo(f"All is well: {use.posts} posts, {use.photos} photos, {use.renditions} public files.")
+    click.echo(
+        f"All is well: {use.posts} posts, {use.photos} photos, {use.renditions} public files."
+    )
 
 
 @commands.command()
@@ -274,7 +276,9 @@ def _greet(blog: Blog, address: str) -> None:
     origin = blog.config.origins["site.base_url"]
     click.echo(f"photolog listens on {address} and is known as {blog.config.site.base_url}")
     if origin == "default":
-        click.echo("This is a private try-out: copy config.example.toml to config.toml to go public.")
+        click.echo(
+            "This is a private try-out: copy config.example.toml to config.toml to go public."
+        )
     if not access.is_set_up():
         token = access.new_setup_token()
         click.echo(f"Choose your password here, once: {address}/setup?token={token}")

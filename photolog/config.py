@@ -193,9 +193,17 @@ def effective(config: Config) -> list[tuple[str, Any, str]]:
 def _tidied(config: Config) -> Config:
     """Drop a slash at the end of base_url, so that addresses can be joined to it."""
     base_url = config.site.base_url.rstrip("/")
-    site = Site(**{f.name: getattr(config.site, f.name) for f in fields(Site)} | {"base_url": base_url})
+    site = Site(
+        **{f.name: getattr(config.site, f.name) for f in fields(Site)} | {"base_url": base_url}
+    )
     return Config(
-        site, config.server, config.storage, config.photos, config.feeds, config.folder, config.origins
+        site,
+        config.server,
+        config.storage,
+        config.photos,
+        config.feeds,
+        config.folder,
+        config.origins,
     )
 
 
@@ -237,7 +245,9 @@ def _refuse_unknown(written: Mapping[str, Any], source: str) -> None:
 
 
 def _refuse_unknown_name(name: str, source: str, known: list[str] | None = None) -> None:
-    valid = known or [f"{s}.{key}" for s, section in SECTIONS.items() for key, _, _ in _keys_of(section)]
+    valid = known or [
+        f"{s}.{key}" for s, section in SECTIONS.items() for key, _, _ in _keys_of(section)
+    ]
     if name not in valid or known:
         nearest = difflib.get_close_matches(name, valid, n=1, cutoff=0.0)[0]
         raise ConfigError(f"{source}: there is no setting {name!r}; did you mean {nearest!r}?")
@@ -273,7 +283,9 @@ def _of_kind(name: str, kind: Any, value: Any) -> Any:
     if type(value) is kind:
         return value
     wanted = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
-    raise ConfigError(f"setting {name} must be {wanted.get(kind, 'a list of whole numbers')}, not {value!r}")
+    raise ConfigError(
+        f"setting {name} must be {wanted.get(kind, 'a list of whole numbers')}, not {value!r}"
+    )
 
 
 def _from_text(name: str, kind: Any, text: str) -> Any:

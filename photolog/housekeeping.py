@@ -7,37 +7,41 @@ import logging
 from photolog import intake
 from photolog.blog import Blog
 from photolog.errors import RejectedUpload
-from photolog.imaging import darkroom
 from photolog.records import Photo
 from photolog.store import inspection, posts, settings
 from photolog.store.engine import database
 
 logger = logging.getLogger(__name__)
 
-MAX_AVIF_TRIES = 3
+MAX_TRIES = 3
 INCOMING_SECONDS = 60 * 60
 ORPHAN_SECONDS = 24 * 60 * 60
 
 
-def make_next_avif(blog: Blog) -> bool:
+def render_next(blog: Blog) -> bool:
     """
-    Make the AVIF files of the next photo that waits for them.
+    Make the AVIF files of the next photo that waits for them, or all its files anew.
 
     Returns:
         Whether there was one; False means that nothing is left to do.
     """
-    photo = posts.next_avif(MAX_AVIF_TRIES)
-    if photo is None:
+    found = posts.next_to_render(MAX_TRIES)
+    if found is None:
         return False
+    photo, is_stale = found
     with database.transaction(is_public=False):
         # Counted before the attempt: a picture that kills the whole process is not tried for ever.
-        posts.mark_avif(photo.id, "due", tries_added=1)
-    try:
-        _make_avif(blog, photo)
-    except RejectedUpload as error:
-        logger.warning("no AVIF for photo %d: %s", photo.id, error)
+        posts.count_try(photo.id)
+    if not is_stale and not blog.config.photos.avif:
         with database.transaction(is_public=False):
-            posts.mark_avif(photo.id, "failed")
+            posts.mark_rendered(photo.id, "off")
+        return True
+    try:
+        _render(blog, photo, is_stale)
+    except RejectedUpload as error:
+        logger.warning("no new files for photo %d: %s", photo.id, error)
+        with database.transaction(is_public=False):
+            posts.mark_rendered(photo.id, "failed")
     return True
 
 
@@ -64,20 +68,20 @@ def sweep(blog: Blog) -> int:
     return removed
 
 
-def _make_avif(blog: Blog, photo: Photo) -> None:
+def _render(blog: Blog, photo: Photo, is_stale: bool) -> None:
     post = posts.find(photo.post_id)
-    recipe = intake.recipe_for(blog, ("avif",), post.licence if post else "")
+    formats = (*(("jpeg",) if is_stale else ()), *(("avif",) if blog.config.photos.avif else ()))
+    recipe = intake.recipe_for(blog, formats, post.licence if post else "")
     source = blog.files.original_path(photo.original.name)
-    names: dict[str, str] = {}
-    with blog.files.staging() as folder:
-        developed = darkroom.develop(source, folder, recipe, lock_path=blog.files.darkroom_lock)
-        for file in developed.files:
-            names[file.name] = blog.files.keep_media(folder / file.name, "avif")
-    with database.transaction():
-        current = posts.find_photo(photo.id)
-        is_same = current is not None and current.original.name == photo.original.name
-        if is_same:
-            posts.add_renditions(photo.id, developed.files, names)
-            posts.mark_avif(photo.id, "done")
-    if not is_same:  # deleted or replaced while the darkroom worked
-        blog.files.remove_media(list(names.values()))
+    with intake.rendered(blog, recipe, source) as (developed, names):
+        with database.transaction():
+            current = posts.find_photo(photo.id)
+            is_same = current is not None and current.original.name == photo.original.name
+            if is_same:
+                write = posts.swap_renditions if is_stale else posts.add_renditions
+                write(photo.id, developed.files, names)
+                posts.mark_rendered(photo.id, "done")
+        if not is_same:  # deleted or replaced while the darkroom worked
+            blog.files.remove_media(list(names.values()))
+    if is_same and is_stale:
+        blog.files.remove_media([rendition.name for rendition in photo.renditions])

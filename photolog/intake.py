@@ -79,6 +79,22 @@ def all_kept(
         raise
 
 
+@contextmanager
+def rendered(
+    blog: Blog, recipe: Recipe, source: Path
+) -> Iterator[tuple[Developed, dict[str, str]]]:
+    """Develop an original once more; give what was made and the names in media/."""
+    shelf = _Shelf(blog, [], [])
+    try:
+        with blog.files.staging() as folder:
+            developed = darkroom.develop(source, folder, recipe, lock_path=blog.files.darkroom_lock)
+            names = shelf.keep_all(folder, developed)
+        yield developed, names
+    except BaseException:
+        shelf.clear()
+        raise
+
+
 @dataclass(frozen=True, slots=True)
 class _Shelf:
     """Remembers which files were put into place, so that they can be taken away again."""
@@ -92,10 +108,13 @@ class _Shelf:
         self.originals.append(name)
         return name
 
-    def keep_media(self, path: Path, extension: str) -> str:
-        name = self.blog.files.keep_media(path, extension)
-        self.media.append(name)
-        return name
+    def keep_all(self, folder: Path, developed: Developed) -> dict[str, str]:
+        names = {}
+        for file in developed.files:
+            extension = _MEDIA_EXTENSIONS[file.format]
+            names[file.name] = self.blog.files.keep_media(folder / file.name, extension)
+            self.media.append(names[file.name])
+        return names
 
     def clear(self) -> None:
         self.blog.files.remove_media(self.media)
@@ -118,10 +137,7 @@ def _develop(shelf: _Shelf, recipe: Recipe, stream: BinaryIO, filename: str) -> 
             name=shelf.keep_original(received, extension),
             filename=_base_name(filename),
         )
-        media_names = {
-            file.name: shelf.keep_media(folder / file.name, _MEDIA_EXTENSIONS[file.format])
-            for file in developed.files
-        }
+        media_names = shelf.keep_all(folder, developed)
     return Kept(original, developed, media_names)
 
 

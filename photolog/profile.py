@@ -78,10 +78,14 @@ def _set_picture(blog: Blog, stream: BinaryIO, field: str, recipe: Recipe) -> No
 
 def _swap_picture(blog: Blog, field: str, name: str) -> None:
     with database.transaction():
-        former = current(blog)
-        settings.write_profile(replace(former, **{field: name}))
-    if getattr(former, field):
-        blog.files.remove_media([getattr(former, field)])
+        profile = current(blog)
+        if field == "avatar":
+            former, changed = profile.avatar, replace(profile, avatar=name)
+        else:
+            former, changed = profile.header, replace(profile, header=name)
+        settings.write_profile(changed)
+    if former:
+        blog.files.remove_media([former])
 
 
 def _check(profile: Profile) -> None:

@@ -35,6 +35,7 @@ MAX_ALT_CHARACTERS = 1500
 MAX_TITLE_CHARACTERS = 200
 MAX_LINE_CHARACTERS = 200  # content warning, place
 
+
 def start_draft(blog: Blog) -> Post:
     """Add an empty draft with the owner's defaults."""
     post = _blank(blog)
@@ -62,7 +63,11 @@ def add_photo(blog: Blog, post_id: int, stream: BinaryIO, filename: str, alt: st
 
 
 def publish_files(
-    blog: Blog, draft: Draft, uploads: Sequence[tuple[BinaryIO, str]], alts: Sequence[str], status: Status
+    blog: Blog,
+    draft: Draft,
+    uploads: Sequence[tuple[BinaryIO, str]],
+    alts: Sequence[str],
+    status: Status,
 ) -> Post:
     """
     Publish several files as one post, all or nothing.
@@ -114,6 +119,8 @@ def save(blog: Blog, post_id: int, draft: Draft) -> Post:
         _refuse_future(blog, changed)
         posts.change(changed)
         posts.arrange_photos(post.id, arranged)
+        if changed.licence != post.licence:
+            posts.mark_stale(post.id)
         _touch(blog, changed)
     _remove_files(blog, removed)
     return _found(post_id)

@@ -52,7 +52,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the camera wrote about the exposure, cleaned for showing. Never a serial, never a place."""
+    """What the camera wrote, cleaned for showing. Never a serial number, never a place."""
 
     make: str = ""
     model: str = ""
@@ -69,7 +69,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Words found in the file. They prefill the owner's form; nothing of them is published unseen."""
+    """Words found in the file: they prefill the form, nothing is published unseen."""
 
     title: str = ""
     caption: str = ""
@@ -207,13 +207,16 @@ class Post:
         return sum(not photo.alt for photo in self.photos)
 
 
+CENTRE = Focus()
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoWords:
     """What the owner says about one photo that is already stored."""
 
     photo_id: int
     alt: str = ""
-    focus: Focus = Focus()
+    focus: Focus = CENTRE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from types import FrameType
 from wsgiref.types import WSGIApplication
 
-import waitress
-from waitress.server import BaseWSGIServer, MultiSocketServer
+from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from photolog.config import Config
 
@@ -47,7 +46,7 @@ def _server(app: WSGIApplication, config: Config) -> MultiSocketServer | BaseWSG
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
         "clear_untrusted_proxy_headers": True,
     }
-    return waitress.create_server(
+    return create_server(
         app,
         host=config.server.host,
         port=config.server.port,
@@ -62,7 +61,10 @@ def _server(app: WSGIApplication, config: Config) -> MultiSocketServer | BaseWSG
 
 
 def _address(server: MultiSocketServer | BaseWSGIServer, config: Config) -> str:
-    port = getattr(server, "effective_port", None) or server.effective_listen[0][1]
+    if isinstance(server, MultiSocketServer):
+        port = server.effective_listen[0][1]
+    else:
+        port = server.effective_port
     host = config.server.host
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

@@ -58,7 +58,7 @@ class Worker:
             removed = housekeeping.sweep(self._blog)
             if removed:
                 logger.info("removed %d files that nothing referred to", removed)
-        if housekeeping.make_next_avif(self._blog):
+        if housekeeping.render_next(self._blog):
             return True
         if self._is_time("checkpoint", CHECKPOINT_SECONDS):
             database.checkpoint()

@@ -46,11 +46,20 @@ def _loopback_only(monkeypatch):
 
     def guarded(self, address):
         host = address[0] if isinstance(address, tuple) else ""
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not host.startswith(("127.", "::1")):
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not host.startswith(
+            ("127.", "::1")
+        ):
             raise AssertionError(f"a test tried to reach {host}")
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tell again which steps of script/test failed before the tests began."""
+    failed = os.environ.get("PHOTOLOG_FAILED_STEPS")
+    if failed:
+        terminalreporter.write_line(f"failed before the tests: {failed}", red=True)
 
 
 class Clock:
@@ -74,7 +83,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def make_blog(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Blog]]:
-    """Return a function that opens a blog in tmp_path; settings are given as photos__avif="false"."""
+    """Return a function that opens a blog in tmp_path, with settings like photos__avif="false"."""
 
     def make(**settings: str) -> Blog:
         environment = {f"PHOTOLOG_{name.upper()}": value for name, value in settings.items()}

@@ -14,7 +14,9 @@ from photolog.records import Draft, Post, Status
 COLOURS = ("#884422", "#2f6f8f", "#6a8f3f", "#c9a227")
 
 
-def a_picture(width: int = 600, height: int = 400, colour: str = COLOURS[0], form: str = "JPEG") -> io.BytesIO:
+def a_picture(
+    width: int = 600, height: int = 400, colour: str = COLOURS[0], form: str = "JPEG"
+) -> io.BytesIO:
     """Return a small picture file with a gradient, so that it compresses like a picture."""
     gradient = Image.linear_gradient("L").resize((width, height))
     picture = Image.merge("RGB", (gradient, gradient, gradient))

@@ -88,6 +88,7 @@ NOT_PURE_CALLS = {"open", "now", "utcnow", "today"}
 # Imports inside functions: each costs the reader a surprise and needs a reason.
 LAZY = {
     ("photolog", "photolog.web.factory"): "a darkroom child imports photolog, without Flask",
+    ("photolog.imaging.child", "photolog.imaging.render"): "decoders load behind the fences",
 }
 
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60

@@ -102,7 +102,6 @@ def decode(opened: Opened, needed: Size) -> None:
     """
     kind = declared.NAMES[opened.declared.kind]
     if opened.declared.kind == "jpeg":
-        kind = "JPEG"
         opened.picture.draft(None, needed)
     try:
         opened.picture.load()

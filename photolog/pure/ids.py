@@ -17,7 +17,7 @@ _VALUES = {character: value for value, character in enumerate(ALPHABET)} | {"o":
 
 def new_id(milliseconds: int, random_bits: int) -> int:
     """Return an id for a moment; *random_bits* must come from a good source and fit 20 bits."""
-    return (milliseconds << RANDOM_BITS) | (random_bits & (2**RANDOM_BITS - 1))
+    return (milliseconds << RANDOM_BITS) | (random_bits & ((1 << RANDOM_BITS) - 1))
 
 
 def milliseconds_of(post_id: int) -> int:

@@ -37,8 +37,13 @@ def counts() -> dict[str, int]:
 def ids() -> dict[str, list[int | str]]:
     """Return the ids of everything that counts as content, in order."""
     return {
-        "post": [row[0] for row in tables.Post.select(tables.Post.id).order_by(tables.Post.id).tuples()],
-        "photo": [row[0] for row in tables.Photo.select(tables.Photo.id).order_by(tables.Photo.id).tuples()],
+        "post": [
+            row[0] for row in tables.Post.select(tables.Post.id).order_by(tables.Post.id).tuples()
+        ],
+        "photo": [
+            row[0]
+            for row in tables.Photo.select(tables.Photo.id).order_by(tables.Photo.id).tuples()
+        ],
         "rendition": [
             row[0]
             for row in tables.Rendition.select(tables.Rendition.name)
@@ -57,9 +62,7 @@ def ids() -> dict[str, list[int | str]]:
 def originals() -> Iterator[StoredOriginal]:
     """Yield what should be in originals/."""
     table = tables.Photo
-    query = table.select(
-        table.id, table.original_sha256, table.original_bytes, table.original_name
-    )
+    query = table.select(table.id, table.original_sha256, table.original_bytes, table.original_name)
     yield from (StoredOriginal(*row) for row in query.tuples().iterator())
 
 

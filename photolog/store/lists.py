@@ -43,7 +43,9 @@ def page(
     else:
         found = _pairs(kind, key, limit + 1, older_than)
         pairs, has_older = found[:limit], len(found) > limit
-        has_newer = bool(older_than and pairs and _pairs(kind, key, 1, Cursor(*pairs[0]), upwards=True))
+        has_newer = bool(
+            older_than and pairs and _pairs(kind, key, 1, Cursor(*pairs[0]), upwards=True)
+        )
     return Page(
         posts=by_ids([post_id for _, post_id in pairs]),
         older=Cursor(*pairs[-1]) if pairs and has_older else None,
@@ -88,7 +90,9 @@ def tallies(kind: str, prefix: str = "", *, with_covers: bool = False) -> list[T
 
 def name_of(kind: str, key: str) -> str | None:
     """Return how a list is called, or None when no public post stands in it."""
-    found = tables.ListName.get_or_none((tables.ListName.kind == kind) & (tables.ListName.key == key))
+    found = tables.ListName.get_or_none(
+        (tables.ListName.kind == kind) & (tables.ListName.key == key)
+    )
     return found.name if found else None
 
 

@@ -155,24 +155,40 @@ def due_scheduled(now: datetime) -> list[int]:
     return [row[0] for row in query.tuples()]
 
 
-def next_avif(max_tries: int) -> Photo | None:
-    """Return the photo whose AVIF files should be made next, or None."""
+def next_to_render(max_tries: int) -> tuple[Photo, bool] | None:
+    """Return the photo whose files are due next, and whether its JPEG files are stale too."""
     table = tables.Photo
     query = (
         table.select()
-        .where((table.avif == "due") & (table.avif_tries < max_tries))
+        .where(table.avif.in_(("due", "stale")) & (table.avif_tries < max_tries))
         .order_by(table.avif_tries, table.id)
         .limit(1)
     )
-    found = rows.photos(list(query.dicts()))
-    return found[0] if found else None
+    found = list(query.dicts())
+    return (rows.photos(found)[0], found[0]["avif"] == "stale") if found else None
 
 
-def mark_avif(photo_id: int, state: str, tries_added: int = 0) -> None:
-    """Note how far the AVIF files of a photo are: "due", "done", "failed" or "off"."""
-    tables.Photo.update(avif=state, avif_tries=tables.Photo.avif_tries + tries_added).where(
+def count_try(photo_id: int) -> None:
+    """Note that the files of a photo are about to be tried once more."""
+    tables.Photo.update(avif_tries=tables.Photo.avif_tries + 1).where(
         tables.Photo.id == photo_id
     ).execute()
+
+
+def mark_rendered(photo_id: int, state: str) -> None:
+    """Note how far the later files of a photo are: "due", "done", "failed" or "off"."""
+    tables.Photo.update(avif=state).where(tables.Photo.id == photo_id).execute()
+
+
+def mark_stale(post_id: int) -> None:
+    """Note that the files of a post's photos name rights that are no longer so."""
+    tables.Photo.update(avif="stale", avif_tries=0).where(tables.Photo.post == post_id).execute()
+
+
+def swap_renditions(photo_id: int, files: Iterable[Rendered], media_names: dict[str, str]) -> None:
+    """Put new files into the place of all renditions of a photo."""
+    tables.Rendition.delete().where(tables.Rendition.photo == photo_id).execute()
+    add_renditions(photo_id, files, media_names)
 
 
 def count_originals(sha256: str) -> int:

@@ -35,9 +35,9 @@ def list_all() -> list[Session]:
 
 def mark_seen(key: str, seen_at: datetime, expires_at: datetime) -> None:
     """Note that a session was used, and until when it now lasts."""
-    tables.Session.update(
-        seen_at=times.to_ms(seen_at), expires_at=times.to_ms(expires_at)
-    ).where(tables.Session.key == key).execute()
+    tables.Session.update(seen_at=times.to_ms(seen_at), expires_at=times.to_ms(expires_at)).where(
+        tables.Session.key == key
+    ).execute()
 
 
 def remove(key: str) -> None:

@@ -24,7 +24,14 @@ from photolog.web import headers
 MAX_BYTES = 24 * 2**20
 MAX_QUERY_CHARACTERS = 300
 _UNCACHED = ("/media/", "/static/", "/healthz", "/readyz")
-_KEPT_ON_304 = ("cache-control", "content-security-policy", "etag", "vary", "last-modified", "x-robots-tag")
+_KEPT_ON_304 = (
+    "cache-control",
+    "content-security-policy",
+    "etag",
+    "vary",
+    "last-modified",
+    "x-robots-tag",
+)
 
 Headers = list[tuple[str, str]]
 
@@ -63,9 +70,10 @@ class PageCache:
         generation = self._current_generation()
         page = self._find(key, generation)
         if page is None:
-            page = self._make(environ, start_response)
-            if isinstance(page, list):
-                return page
+            made = self._make(environ, start_response)
+            if isinstance(made, list):
+                return made
+            page = made
             self._keep(key, generation, page)
         return _answer(page, environ, start_response)
 

@@ -41,7 +41,9 @@ class PostConverter(BaseConverter):
 
 def build(blog: Blog) -> Flask:
     """Return the application that serves *blog*."""
-    app = Flask("photolog", template_folder=str(TOP / "templates"), static_folder=str(TOP / "static"))
+    app = Flask(
+        "photolog", template_folder=str(TOP / "templates"), static_folder=str(TOP / "static")
+    )
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
@@ -68,8 +70,10 @@ def build(blog: Blog) -> Flask:
 
 def _hosts(blog: Blog) -> list[str]:
     """Return the names the blog answers to; at home every name of this very machine does."""
-    host = blog.addresses.host.partition("]")[0] + "]" if blog.addresses.host[0] == "[" else (
-        blog.addresses.host.partition(":")[0]
+    host = (
+        blog.addresses.host.partition("]")[0] + "]"
+        if blog.addresses.host[0] == "["
+        else (blog.addresses.host.partition(":")[0])
     )
     return sorted(_LOOPBACK | {host}) if host in _LOOPBACK else [host]
 

@@ -81,7 +81,7 @@ def open_session() -> Response | BaseResponse | tuple[str, int]:
     """Log in."""
     form = request.form
     try:
-        cookie, session = access.log_in(
+        cookie, _ = access.log_in(
             blog(),
             form.get("password", ""),
             form.get("code", ""),
@@ -104,7 +104,9 @@ def logout() -> BaseResponse:
     if session:
         access.log_out(session.key)
     response = redirect(url_for("pages.index"), HTTPStatus.SEE_OTHER)
-    response.delete_cookie(cookie_name(), secure=blog().config.is_https, httponly=True, samesite="Lax")
+    response.delete_cookie(
+        cookie_name(), secure=blog().config.is_https, httponly=True, samesite="Lax"
+    )
     return response
 
 
@@ -180,7 +182,9 @@ def _sent_token() -> str:
 
 
 def _wants_json() -> bool:
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    return (
+        request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    )
 
 
 def _with_cookie(response: BaseResponse, cookie: str) -> BaseResponse:

@@ -21,7 +21,7 @@ Bytes = bytes | mmap
 
 TAKEN = "photolog takes JPEG, PNG, WebP, AVIF, GIF and HEIC"
 NAMES = {
-    "jpeg": "progressive JPEG",
+    "jpeg": "JPEG",
     "png": "PNG",
     "webp": "WebP",
     "avif": "AVIF",
@@ -65,6 +65,8 @@ _REFUSED_STARTS = (
     (b"BM", _OTHER_PICTURE),
 )
 _BOXES_SEARCHED = 1 << 20  # the properties of a HEIF file stand in its first box
+_FILM_BRANDS = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1"})
+_FILM_BRANDS |= {b"qt  ", b"M4V ", b"MSNV", b"3gp4", b"3gp5", b"3gp6", b"3g2a", b"dash"}
 _SHORTEST = 12
 _WEBP_HEADER = 30
 _FRAME_HEADER = 6  # precision, height, width, number of components
@@ -194,7 +196,9 @@ def _read_boxes(content: Bytes) -> Declared:
         return Declared("avif", _largest_extent(content))
     if brands & _HEIF_BRANDS:
         return Declared("heif", _largest_extent(content))
-    raise RejectedUpload(_RAW if content[8:12] == b"crx " else _VIDEO)
+    if b"crx " in brands:
+        raise RejectedUpload(_RAW)
+    raise RejectedUpload(_VIDEO if brands & _FILM_BRANDS else _OTHER_PICTURE)
 
 
 def _largest_extent(content: Bytes) -> Size | None:

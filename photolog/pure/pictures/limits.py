@@ -29,9 +29,10 @@ def check(declared: Declared, size: Size, limits: Limits) -> None:
     """
     if min(size) < 1:
         raise RejectedUpload("This picture has no pixels.")
-    kind = "JPEG" if declared.is_scalable else NAMES[declared.kind]
+    kind = NAMES[declared.kind]
     most = limits.megapixels
     if not declared.is_scalable:
+        kind = "progressive JPEG" if declared.kind == "jpeg" else kind
         most = min(most, limits.slow_megapixels)
     pixels = size.width * size.height
     if pixels > most * _MEGA:

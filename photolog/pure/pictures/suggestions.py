@@ -53,7 +53,7 @@ def suggest(main: Mapping[int, object], iptc: IptcWords, xmp: XmpWords) -> Sugge
         alt_source=source,
         keywords=_merged((*xmp.keywords, *iptc.keywords)),
         creator=_best(NAME_LIMIT, xmp.creator, iptc.creator, _text(main.get(_ARTIST))),
-        copyright=_best(NAME_LIMIT, xmp.rights, iptc.copyright, _text(main.get(_COPYRIGHT))),
+        copyright=_best(NAME_LIMIT, xmp.rights, iptc.copyright, _copyright(main)),
     )
 
 
@@ -77,6 +77,11 @@ def _merged(keywords: Iterable[str]) -> tuple[str, ...]:
         if tidy:
             kept.setdefault(tidy.casefold(), tidy)
     return tuple(kept.values())[:MOST_KEYWORDS]
+
+
+def _copyright(main: Mapping[int, object]) -> str:
+    # The tag may hold two texts, of photographer and editor, parted by a NUL.
+    return "; ".join(filter(str.strip, _text(main.get(_COPYRIGHT)).split("\x00")))
 
 
 def _text(value: object) -> str:

@@ -42,7 +42,8 @@ class Tags:
     """
     Values by tag number.
 
-    A value is text, an int, a float, a Ratio, bytes, or a tuple of numbers.
+    A value is text, an int, a float, a Ratio, bytes, or a tuple of numbers. A text may
+    still hold NULs and other controls.
     """
 
     main: dict[int, object] = field(default_factory=dict)
@@ -101,8 +102,7 @@ def _value(block: bytes, order: str, position: int, kind: int, length: int) -> o
     if len(raw) < size or not position:
         return None
     if kind in _TEXT_TYPES:
-        # The copyright tag may hold two texts, of photographer and editor, parted by a NUL.
-        return cleaning.decode(raw).rstrip("\x00 ").replace("\x00", "; ")
+        return cleaning.decode(raw).rstrip("\x00 ")
     if kind == _UNDEFINED:
         return raw
     numbers = struct.unpack(order + form * length, raw)

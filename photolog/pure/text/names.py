@@ -44,9 +44,8 @@ def leading_tag(text: str, start: int = 0) -> str:
 def fold_tag(text: str) -> str:
     """Return the key of a tag, as in /tags/<key>; "" if nothing of *text* can stand in a tag."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    # Case-folding may undo the normal form, hence once more.
-    folded = unicodedata.normalize("NFKC", folded)
-    return "".join(filter(is_tag_character, folded))
+    # Folding may undo the normal form, and leaving characters out may allow a new one.
+    return unicodedata.normalize("NFKC", "".join(filter(is_tag_character, folded)))
 
 
 def tags_of(text: str) -> tuple[str, ...]:

@@ -51,12 +51,12 @@ class Html(str):
 
 def clean_caption(html: str) -> Html:
     """Return what a caption may hold of *html*: words, lists, headings from h3, web links."""
-    return Html(_CAPTION.clean(html))
+    return _clean(_CAPTION, html)
 
 
 def clean_page(html: str) -> Html:
     """Return what the owner's own page may hold: as a caption, with h2 and mailto links."""
-    return Html(_PAGE.clean(html))
+    return _clean(_PAGE, html)
 
 
 def trusted(html: str) -> Html:
@@ -81,6 +81,12 @@ def clean_line(text: str, limit: int) -> str:
 def clean_text(text: str, limit: int) -> str:
     r"""Return *text* with its lines, each ended by "\n", cut at *limit* characters."""
     return _UNWANTED.sub("", _LINE_ENDS.sub("\n", text)).strip()[:limit].rstrip()
+
+
+def _clean(cleaner: nh3.Cleaner, html: str) -> Html:
+    # The parser's repairs can nest what the next parser would repair again, such as a link in
+    # a table in a link. Browsers must read the same tree that was cleaned, hence a second time.
+    return Html(cleaner.clean(cleaner.clean(html)))
 
 
 def _own_path(url: str) -> str | None:

@@ -1,1 +1,1 @@
-"""Computation that trust rests on: codes today, signatures with federation. No clock, no keys on disk."""
+"""Computation that trust rests on. No clock here, and no keys on disk."""

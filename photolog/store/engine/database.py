@@ -167,7 +167,9 @@ def faults() -> list[str]:
     except peewee.PeeweeException as error:
         return [str(error)]
     found = [line for line in quick if line != "ok"]
-    return found + [f"{table} row {row} points to a missing {parent}" for table, row, parent, _ in loose]
+    return found + [
+        f"{table} row {row} points to a missing {parent}" for table, row, parent, _ in loose
+    ]
 
 
 def translated(error: BaseException) -> PhotologError | None:

@@ -83,7 +83,7 @@ class Photo(Table):
     original_bytes = IntegerField()
     original_name = TextField()
     original_filename = TextField()
-    avif = TextField()  # "due", "done", "failed", "off"
+    avif = TextField()  # "due", "done", "failed", "off"; "stale": the JPEG files too
     avif_tries = IntegerField()
 
 

@@ -21,7 +21,17 @@ markdown_text = st.one_of(
     st.lists(
         st.sampled_from(
             ["#harbour", "# ", "#", "\\#", "\n", "\n\n", " ", "*", "_", "`", "[", "](", ")", "> "]
-            + ["- ", "1. ", "<b>", "<!--", "-->", "&lt;", "&", "http://a.example/b", "@a_b@c.example"]
+            + [
+                "- ",
+                "1. ",
+                "<b>",
+                "<!--",
+                "-->",
+                "&lt;",
+                "&",
+                "http://a.example/b",
+                "@a_b@c.example",
+            ]
             + ["word", "Straße", "    ", "<", ">", '"', "!", "\x02", "\x03", "\x00", "javascript:"]
             + ["klzzwxh:0001", "[a]: http://a.example", "---", "===", "\u202e", "日本"]
         ),
@@ -222,14 +232,21 @@ def test_an_emphasised_address_does_not_take_the_stars_along():
 
 @pytest.mark.parametrize(
     "handle",
-    ["@some_one_x@host.example", "@_a_@b.example", "@a@b.example:8000", "@a", "@a_b_c@d-e.example."],
+    [
+        "@some_one_x@host.example",
+        "@_a_@b.example",
+        "@a@b.example:8000",
+        "@a",
+        "@a_b_c@d-e.example.",
+    ],
 )
 def test_a_handle_stays_as_it_was_typed(handle):
     assert captions.render(f"with {handle}").html == f"<p>with {handle}</p>"
 
 
 @pytest.mark.parametrize(
-    "target", ["javascript:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example", "p/1"]
+    "target",
+    ["javascript:alert(1)", "data:text/html,x", "//evil.example", "/\\evil.example", "p/1"],
 )
 def test_a_link_to_elsewhere_than_the_web_leads_nowhere(target):
     assert "href" not in captions.render(f"[x](<{target}>)").html
@@ -244,8 +261,7 @@ def test_a_page_has_headings_from_h2_and_mail_links():
     html = captions.render_page("# About\n\n[Write](mailto:alice@a.example)")
 
     assert html == (
-        "<h2>About</h2>\n"
-        '<p><a href="mailto:alice@a.example" rel="noopener">Write</a></p>'
+        '<h2>About</h2>\n<p><a href="mailto:alice@a.example" rel="noopener">Write</a></p>'
     )
 
 

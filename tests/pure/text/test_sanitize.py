@@ -15,8 +15,12 @@ from photolog.pure.text.sanitize import Html
 any_text = st.text(alphabet=st.characters(codec=None), max_size=200)
 html_text = st.lists(
     st.sampled_from(["<a href='/x'>", "</a>", "<p>", "</p>", "<script>", "</script>", "<svg>", "&"])
-    | st.sampled_from(["<img src=x onerror=y>", "<math>", "<style>", "<!--", "-->", "<h2>", "x", '"'])
-    | st.sampled_from(["<a href=javascript:x>", "<template>", "<noscript>", "<ul>", "<li>", "<table>"]),
+    | st.sampled_from(
+        ["<img src=x onerror=y>", "<math>", "<style>", "<!--", "-->", "<h2>", "x", '"']
+    )
+    | st.sampled_from(
+        ["<a href=javascript:x>", "<template>", "<noscript>", "<ul>", "<li>", "<table>"]
+    ),
     max_size=20,
 ).map("".join)
 
@@ -111,7 +115,7 @@ def test_what_is_clean_stays_as_it_is(text, limit):
     assert sanitize.clean_line(line, limit) == line
     assert sanitize.clean_text(lines, limit) == lines
     assert len(line) <= limit and len(lines) <= limit
-    assert (line + lines).encode("utf-8")
+    assert line.encode("utf-8") is not None and lines.encode("utf-8") is not None
 
 
 @given(st.recursive(st.text(max_size=40) | st.none() | st.integers(), st.lists))

@@ -1,5 +1,7 @@
 """The first schema: posts, photos, lists, search, settings, sessions."""
 
+from typing import Any
+
 STATEMENTS = (
     """
     CREATE TABLE post (
@@ -51,14 +53,14 @@ STATEMENTS = (
         original_bytes INTEGER NOT NULL,
         original_name TEXT NOT NULL,
         original_filename TEXT NOT NULL,
-        avif TEXT NOT NULL CHECK (avif IN ('due', 'done', 'failed', 'off')),
+        avif TEXT NOT NULL CHECK (avif IN ('due', 'stale', 'done', 'failed', 'off')),
         avif_tries INTEGER NOT NULL
     )
     """,
     "CREATE INDEX photo_post ON photo (post_id, position)",
     "CREATE INDEX photo_original ON photo (original_sha256)",
     "CREATE INDEX photo_without_alt ON photo (post_id) WHERE alt = ''",
-    "CREATE INDEX photo_avif_due ON photo (avif_tries, id) WHERE avif = 'due'",
+    "CREATE INDEX photo_avif_due ON photo (avif_tries, id) WHERE avif IN ('due', 'stale')",
     """
     CREATE TABLE rendition (
         name TEXT NOT NULL PRIMARY KEY,
@@ -121,7 +123,7 @@ STATEMENTS = (
 )
 
 
-def up(migrator, db):
+def up(migrator: Any, db: Any) -> None:
     """Make all tables."""
     for statement in STATEMENTS:
         db.execute_sql(statement)

@@ -1,0 +1,91 @@
+"""
+Storing what a form of the desk brings: its words, and its files one by one.
+
+A file that is refused never takes others or the words with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from photolog import publishing
+from photolog.errors import InvalidInput, NotFound, PhotologError, RejectedUpload
+from photolog.publishing import MAX_PHOTOS
+from photolog.records import Post
+from photolog.store import posts
+from photolog.store.engine import database
+from photolog.web import forms
+from photolog.web.current import blog
+
+Files = MultiDict[str, FileStorage]
+
+
+def found(post_id: int) -> Post:
+    """
+    Return a post in any state.
+
+    Raises:
+        NotFound: There is none.
+    """
+    post = posts.find(post_id)
+    if post is None:
+        raise NotFound("There is no such post.")
+    return post
+
+
+def typed(form: forms.Form, post: Post) -> forms.PostText:
+    """Return the form of a post as it was typed just now."""
+    return forms.typed_post(form, forms.post_text(post, blog().config.zone))
+
+
+def save_words(post_id: int, form: forms.Form, removed: Collection[int] = ()) -> Post:
+    """
+    Write what was typed; photos go only when they are named in *removed*.
+
+    Raises:
+        Mistyped: Something cannot be used; nothing was written.
+        NotFound, InvalidInput: As publishing.save() does.
+    """
+    # Under the write lock, because save() removes what a draft does not name: a photo that
+    # another request is just now adding must be among those we read here.
+    with database.transaction():
+        post = found(post_id)
+        draft = forms.read_draft(typed(form, post), post, blog().config.zone)
+        kept = tuple(words for words in draft.photos if words.photo_id not in removed)
+        return publishing.save(blog(), post_id, forms.with_photos(draft, kept))
+
+
+def take_files(post: Post, files: Files) -> list[str]:
+    """
+    Store the files of a form: new photos at the end, others in the place of a photo.
+
+    Returns:
+        One sentence for each file that was not taken; the others are stored.
+    """
+    refusals = []
+    for photo in post.photos:
+        for file in _chosen(files.getlist(f"replace-{photo.id}")):
+            refusals += _tried(file, lambda f, n, p=photo.id: publishing.replace_photo(blog(), p, f, n))
+    added = list(_chosen(files.getlist("files")))
+    room = MAX_PHOTOS - len(post.photos)
+    for file in added[:room]:
+        refusals += _tried(file, lambda f, n: publishing.add_photo(blog(), post.id, f, n))
+    refusals += [
+        f"{file.filename} was not taken: a post holds at most {MAX_PHOTOS} photos."
+        for file in added[room:]
+    ]
+    return refusals
+
+
+def problems_of(error: InvalidInput) -> dict[str, str]:
+    """Return the sentences of an error by the field that each belongs to."""
+    if isinstance(error, forms.Mistyped):
+        return error.problems
+    return {error.field: str(error)}
+
+
+def _chosen(files: Iterable[FileStorage]) -> Iterable[FileStorage]:
+    """Leave out the empty part that a browser sends for an input without a file."""
+    return (file for file in files if file.filename)

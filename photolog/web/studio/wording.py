@@ -1,0 +1,88 @@
+"""Moments, sizes, limits and browsers in words, for the owner."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, tzinfo
+
+from photolog.config import Config
+from photolog.intake import SLOW_MEGAPIXELS
+from photolog.publishing import MAX_PHOTOS
+from photolog.pure import times
+
+FORMATS = "JPEG, PNG, WebP, AVIF, GIF or HEIC"
+ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/heic,image/heif,.heic,.heif,.mpo"
+
+LOCATION = {
+    "none": "Location is removed.",
+    "place": "Location is removed; only a place that you type is shown.",
+    "coarse": "Location is rounded to about 10 km before it is shown.",
+    "exact": "The exact location is shown.",
+}
+
+_BROWSERS = (
+    ("Edg(e|A|iOS)?/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/|FxiOS/", "Firefox"),
+    ("Chrome/|Chromium/|CriOS/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X|Macintosh", "Mac"),
+    ("Linux|X11", "Linux"),
+)
+
+
+def moment(when: datetime, zone: tzinfo) -> str:
+    """Return "26 October 2026, 06:41" in the blog's time zone."""
+    local = when.astimezone(zone)
+    return f"{local.day} {times.MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+
+
+def size(count: int) -> str:
+    """Return a length in bytes as people say it: "9.3 MB"."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def limits(config: Config) -> str:
+    """Return what may be uploaded, in sentences for the owner to read before choosing."""
+    photos = config.photos
+    slow = min(SLOW_MEGAPIXELS, photos.max_megapixels)
+    others = f" ({slow} if not a plain JPEG)" if slow < photos.max_megapixels else ""
+    return (
+        f"{FORMATS}, up to {photos.max_upload_mb} MB and {photos.max_megapixels} megapixels"
+        f"{others} each, {MAX_PHOTOS} to a post. {LOCATION[photos.location]}"
+    )
+
+
+def browser(user_agent: str) -> str:
+    """Return "Firefox on Android" for what a browser says of itself."""
+    name = _first(_BROWSERS, user_agent)
+    system = _first(_SYSTEMS, user_agent)
+    if not name:
+        return user_agent[:40] or "A browser that does not say what it is"
+    return f"{name} on {system}" if system else name
+
+
+def ago(when: datetime, now: datetime) -> str:
+    """Return how long ago something was: "just now", "5 minutes ago", "3 days ago"."""
+    passed = now - when
+    for unit, name in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour")):
+        if passed >= unit:
+            return _counted(passed // unit, name)
+    minutes = passed // timedelta(minutes=1)
+    return _counted(minutes, "minute") if minutes else "just now"
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'} ago"
+
+
+def _first(choices: tuple[tuple[str, str], ...], user_agent: str) -> str:
+    return next((name for pattern, name in choices if re.search(pattern, user_agent)), "")

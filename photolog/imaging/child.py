@@ -53,8 +53,11 @@ def _develop(source: Path, out_dir: Path, recipe: Recipe) -> Answer:
     except MemoryError:
         return Answer(rejected=memory_sentence(recipe), peak_bytes=_peak_bytes())
     except Exception as error:  # the outermost frame of this process: whatever a file can break
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            return Answer(storage_full=str(error.strerror), peak_bytes=_peak_bytes())
+        number = error.errno if isinstance(error, OSError) else None
+        if number in _NO_ROOM:
+            return Answer(storage_full=os.strerror(number), peak_bytes=_peak_bytes())
+        if number == errno.ENOMEM:
+            return Answer(rejected=memory_sentence(recipe), peak_bytes=_peak_bytes())
         told = traceback.format_exc()[-_MOST_TRACEBACK:]
         return Answer(rejected=_DAMAGED, peak_bytes=_peak_bytes(), traceback=told)
     return Answer(developed, peak_bytes=_peak_bytes())

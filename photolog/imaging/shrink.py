@@ -15,11 +15,11 @@ from PIL import Image
 from photolog.pure.pictures.geometry import Box
 from photolog.records import Size
 
-_STRIPE = 128  # rows of the result
+_STRIPE = 64  # rows of the result
 _LANCZOS_SUPPORT = 3
 _DIRECT = frozenset({"RGB", "L", "CMYK"})
 _SIXTEEN_BITS = ("I", "I;16", "I;16L", "I;16B", "I;16N")
-_TRANSPARENT = frozenset({"RGBA", "LA", "PA", "La", "RGBa"})
+_TRANSPARENT = frozenset({"RGBA", "LA", "PA", "La"})
 
 
 def shrink(picture: Image.Image, box: Box, size: Size) -> Image.Image:
@@ -59,7 +59,9 @@ def _stripe(picture: Image.Image, part: Box, size: Size, is_direct: bool) -> Ima
 def _plain(cut: Image.Image) -> Image.Image:
     """Return a stripe as RGB, L, CMYK, or RGB with premultiplied alpha."""
     if cut.mode in _TRANSPARENT or cut.has_transparency_data:
-        return cut if cut.mode == "RGBa" else cut.convert("RGBA").convert("RGBa")
+        if cut.mode != "RGBA":
+            cut = cut.convert("RGBA")
+        return cut.convert("RGBa")
     if cut.mode in _SIXTEEN_BITS:
         # Pillow clips at 255 when it converts, so the high byte is taken here.
         return cut.convert("I").point(lambda value: value * (1 / 256)).convert("L")

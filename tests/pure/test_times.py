@@ -16,7 +16,7 @@ VIENNA = ZoneInfo("Europe/Vienna")
 moments = st.datetimes(
     min_value=datetime(1000, 1, 2),
     max_value=datetime(9999, 12, 30),
-    timezones=st.sampled_from([UTC, VIENNA, timezone(timedelta(hours=-11, minutes=-30))]),
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=-11, minutes=-30))]),
 )
 milliseconds = st.integers(min_value=-(10**12), max_value=2**42 - 1)
 

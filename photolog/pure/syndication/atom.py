@@ -24,7 +24,7 @@ CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 def render(feed: Feed) -> bytes:
     """Return the feed as an Atom document."""
     # A default namespace of its own: the registered prefix is for the links in RSS.
-    root = Element("feed", {"xmlns": ATOM, "xml:lang": feed.language})
+    root = Element("feed", {"xmlns": ATOM, "xml:lang": shared.legal(feed.language)})
     # The pages of one feed share its id.
     add(root, "id", urlsplit(feed.self_url)._replace(query="").geturl())
     add(root, "title", feed.title)
@@ -49,7 +49,7 @@ def render(feed: Feed) -> bytes:
 def _add_entry(root: Element, post: Post, feed: Feed) -> None:
     entry = add(root, "entry")
     if post.language and post.language != feed.language:
-        entry.set("xml:lang", post.language)
+        entry.set("xml:lang", shared.legal(post.language))
     permalink = feed.addresses.post(post.id)
     add(entry, "id", permalink)
     add(entry, "title", shared.entry_title(post, feed))

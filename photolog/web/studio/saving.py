@@ -6,14 +6,17 @@ A file that is refused never takes others or the words with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from functools import partial
+from typing import BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from photolog import publishing
-from photolog.errors import InvalidInput, NotFound, PhotologError, RejectedUpload
+from photolog.errors import InvalidInput, NotFound, PhotologError
 from photolog.publishing import MAX_PHOTOS
-from photolog.records import Post
+from photolog.records import Photo, Post
 from photolog.store import posts
 from photolog.store.engine import database
 from photolog.web import forms
@@ -54,7 +57,7 @@ def save_words(post_id: int, form: forms.Form, removed: Collection[int] = ()) ->
         post = found(post_id)
         draft = forms.read_draft(typed(form, post), post, blog().config.zone)
         kept = tuple(words for words in draft.photos if words.photo_id not in removed)
-        return publishing.save(blog(), post_id, forms.with_photos(draft, kept))
+        return publishing.save(blog(), post_id, replace(draft, photos=kept))
 
 
 def take_files(post: Post, files: Files) -> list[str]:
@@ -66,26 +69,31 @@ def take_files(post: Post, files: Files) -> list[str]:
     """
     refusals = []
     for photo in post.photos:
+        put = partial(publishing.replace_photo, blog(), photo.id)
         for file in _chosen(files.getlist(f"replace-{photo.id}")):
-            refusals += _tried(file, lambda f, n, p=photo.id: publishing.replace_photo(blog(), p, f, n))
-    added = list(_chosen(files.getlist("files")))
+            refusals += _tried(put, file)
+    added = _chosen(files.getlist("files"))
     room = MAX_PHOTOS - len(post.photos)
     for file in added[:room]:
-        refusals += _tried(file, lambda f, n: publishing.add_photo(blog(), post.id, f, n))
-    refusals += [
-        f"{file.filename} was not taken: a post holds at most {MAX_PHOTOS} photos."
-        for file in added[room:]
-    ]
-    return refusals
+        refusals += _tried(partial(publishing.add_photo, blog(), post.id), file)
+    full = f"a post holds at most {MAX_PHOTOS} photos."
+    return refusals + [f"{file.filename} was not taken: {full}" for file in added[room:]]
 
 
 def problems_of(error: InvalidInput) -> dict[str, str]:
     """Return the sentences of an error by the field that each belongs to."""
-    if isinstance(error, forms.Mistyped):
-        return error.problems
-    return {error.field: str(error)}
+    return error.problems if isinstance(error, forms.Mistyped) else {error.field: str(error)}
 
 
-def _chosen(files: Iterable[FileStorage]) -> Iterable[FileStorage]:
+def _chosen(files: list[FileStorage]) -> list[FileStorage]:
     """Leave out the empty part that a browser sends for an input without a file."""
-    return (file for file in files if file.filename)
+    return [file for file in files if file.filename]
+
+
+def _tried(store: Callable[[BinaryIO, str], Photo], file: FileStorage) -> list[str]:
+    """Store one file; return nothing, or why it was not taken."""
+    try:
+        store(cast(BinaryIO, file.stream), file.filename or "")
+    except PhotologError as error:
+        return [f"{file.filename} was not taken: {error}"]
+    return []

@@ -11,12 +11,12 @@ import feedparser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import ADDRESSES, PUBLISHED_AT, a_feed, a_photo, a_post, a_rendition
 
 from photolog.pure import ids
 from photolog.pure.syndication import atom, feed, jsonfeed, rss
 from photolog.pure.syndication.feed import Feed
 from photolog.records import Facts
+from tests.builders import ADDRESSES, POST_ID, PUBLISHED_AT, a_feed, a_photo, a_post, a_rendition
 
 ATOM = f"{{{feed.ATOM}}}"
 MEDIA = f"{{{feed.MEDIA}}}"
@@ -56,7 +56,7 @@ RENDERERS = {"atom": atom.render, "rss": rss.render, "json": jsonfeed.render}
 
 @pytest.mark.parametrize("extension", RENDERERS)
 def test_the_feed_is_what_it_was(extension, golden):
-    golden(f"feed.{extension}", RENDERERS[extension](a_full_feed(extension)).decode())
+    golden(f"outbound/feed.{extension}", RENDERERS[extension](a_full_feed(extension)).decode())
 
 
 def read(extension: str) -> Any:
@@ -87,14 +87,13 @@ def test_a_reader_understands_the_feed(extension, version):
 def test_a_reader_understands_an_entry(extension):
     entry = read(extension).entries[1]
 
-    assert entry.id == entry.link == "https://photo.example/p/01mcrwmxj4j25"
+    assert entry.id == entry.link == ADDRESSES.post(POST_ID)
     assert entry.published_parsed[:6] == (2026, 9, 6, 9, 58, 12)
     assert [tag.term for tag in entry.tags] == ["BlueHour"]
     assert [each.type for each in entry.enclosures] == ["image/jpeg"]
     assert entry.enclosures[0].length == "655360"
     assert entry.media_content[0]["width"] == "2560"
     assert entry.media_thumbnail[0]["width"] == "320"
-    assert "Fishing boats in fog" in entry.media_description if "media_description" in entry else 1
 
 
 def test_a_reader_understands_the_json_feed():

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.builders import ADDRESSES, ZONE, a_photo, a_post, a_rendition
 
 from photolog.pure.syndication import oembed
 from photolog.records import Post
+from tests.builders import ADDRESSES, ZONE, a_photo, a_post, a_rendition
 
 
 def document(post: Post, **bounds: int | None) -> dict[str, Any]:

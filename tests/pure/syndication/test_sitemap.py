@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.builders import PUBLISHED_AT
 
 from photolog.pure.syndication import sitemap
 from photolog.pure.syndication.sitemap import Entry
+from tests.builders import PUBLISHED_AT
 
 
 def test_a_page_with_its_pictures():

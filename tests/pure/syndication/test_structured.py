@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.builders import ADDRESSES, ZONE, a_photo, a_post, a_rendition
 
 from photolog.pure.syndication import structured
 from photolog.records import Facts, Post
+from tests.builders import ADDRESSES, POST_ID, ZONE, a_photo, a_post, a_rendition
 
 
 def images(post: Post) -> list[dict[str, object]]:
@@ -17,7 +17,7 @@ def images(post: Post) -> list[dict[str, object]]:
 
 def test_a_photo_names_its_rights():
     (image,) = images(a_post(place="Trieste"))
-    permalink = "https://photo.example/p/01mcrwmxj4j25"
+    permalink = ADDRESSES.post(POST_ID)
 
     assert image == {
         "@context": "https://schema.org",

@@ -15,26 +15,27 @@ from photolog.pure.text import captions, names, sanitize
 VOID = {"br", "hr"}
 TAG_LINK = '<a class="mention hashtag p-category" href="/tags/{}" rel="tag">#{}</a>'
 
+FRAGMENTS = [
+    *("#harbour", "#", "\\#", "# ", "\n", "\n\n", " ", "    ", "*", "_", "`", "[", "](", ")", "!"),
+    *(
+        "> ",
+        "- ",
+        "1. ",
+        "---",
+        "===",
+        "[a]: http://a.example",
+        "http://a.example/b",
+        "javascript:",
+    ),
+    *("<", ">", '"', "<b>", "<!--", "-->", "&", "&lt;", "word", "Straße", "日本", "@a_b@c.example"),
+    *("\x00", "\x02", "\x03", "klzzwxh:0001", "\u202e", "javascript:"),
+]
+
 # Text that is likely to mean something to Markdown, and anything else.
 markdown_text = st.one_of(
     st.text(max_size=300),
     st.lists(
-        st.sampled_from(
-            ["#harbour", "# ", "#", "\\#", "\n", "\n\n", " ", "*", "_", "`", "[", "](", ")", "> "]
-            + [
-                "- ",
-                "1. ",
-                "<b>",
-                "<!--",
-                "-->",
-                "&lt;",
-                "&",
-                "http://a.example/b",
-                "@a_b@c.example",
-            ]
-            + ["word", "Straße", "    ", "<", ">", '"', "!", "\x02", "\x03", "\x00", "javascript:"]
-            + ["klzzwxh:0001", "[a]: http://a.example", "---", "===", "\u202e", "日本"]
-        ),
+        st.sampled_from(FRAGMENTS),
         max_size=40,
     ).map("".join),
 )
@@ -326,4 +327,4 @@ def test_lists_nested_beyond_reason_are_shown_as_typed():
     html = captions.render(source).html
 
     assert html.startswith("<p>1. 1. ")
-    assert html.endswith("<br>\n&lt;b&gt;</p>") or html.endswith("<br>&lt;b&gt;</p>")
+    assert html.endswith("<br>&lt;b&gt;</p>")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.builders import ZONE, a_photo, a_post
 
 from photolog.pure.text import captions, plain
+from tests.builders import ZONE, a_photo, a_post
+
+TAGS_ONLY = {"title": "", "caption_source": "#fog #sea"}
+NEW_AND_EMPTY = {"title": "", "caption_source": "", "published_at": None, "photos": ()}
 
 
 @pytest.mark.parametrize(
@@ -51,16 +54,14 @@ def test_an_excerpt_is_never_too_long(source, limit):
         ({}, "Harbour at first light"),
         ({"title": ""}, "First light over the harbour. #BlueHour"),
         ({"title": "", "caption_source": "a" * 90}, "a" * 79 + "…"),
-        ({"title": "", "caption_source": "#fog #sea"},)
-        + ("Fishing boats in fog, pink sky behind the crane",),
+        (TAGS_ONLY, "Fishing boats in fog, pink sky behind the crane"),
         ({"title": "", "caption_source": "#fog", "photos": (a_photo(alt=""),)}, "#fog"),
         (
             {"title": "", "caption_source": "", "photos": (a_photo(alt=""), a_photo(alt="Crane"))},
             "Crane",
         ),
         ({"title": "", "caption_source": "", "photos": (a_photo(alt=""),)}, "6 September 2026"),
-        ({"title": "", "caption_source": "", "published_at": None, "photos": ()},)
-        + ("6 September 2026",),
+        (NEW_AND_EMPTY, "6 September 2026"),
         ({"title": "", "is_sensitive": True}, "First light over the harbour. #BlueHour"),
         ({"title": "", "is_sensitive": True, "caption_source": ""}, "6 September 2026"),
         ({"title": "", "content_warning": "Blood"}, "6 September 2026"),

@@ -24,6 +24,9 @@ html_text = st.lists(
     max_size=20,
 ).map("".join)
 
+MENTION = '<a href="/" class="mention">y</a>'
+OUTWARD = '<a href="https://a.example" rel="noopener">y</a>'
+
 
 @given(html_text)
 def test_cleaning_twice_changes_nothing(html):
@@ -43,10 +46,8 @@ def test_cleaning_twice_changes_nothing(html):
         ('<a href="mailto:a@b.example">y</a>', "<a>y</a>"),
         ('<a href="//evil.example">y</a>', "<a>y</a>"),
         ('<a href="/\\evil.example">y</a>', "<a>y</a>"),
-        ('<a href="/p/1" rel="me" target="_blank" class="u-url mention">y</a>',)
-        + ('<a href="/p/1" class="mention">y</a>',),
-        ('<a href="https://a.example" rel="noopener">y</a>',)
-        + ('<a href="https://a.example" rel="noopener">y</a>',),
+        ('<a href="/" rel="me" target="x" class="u-url mention">y</a>', MENTION),
+        (OUTWARD, OUTWARD),
         ("<h1>a</h1><h2>b</h2><h3>c</h3>", "ab<h3>c</h3>"),
         ('<img src="x" onerror="y"><iframe></iframe><svg></svg>z', "z"),
         ("<!-- a -->b", "b"),

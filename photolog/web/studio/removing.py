@@ -1,0 +1,56 @@
+"""Asking before something is gone for good, and then doing it. Scripts ask in a dialog instead."""
+
+from __future__ import annotations
+
+from flask import render_template
+from werkzeug.wrappers import Response
+
+from photolog import publishing
+from photolog.errors import InvalidInput, NotFound
+from photolog.records import Photo, Post
+from photolog.web.current import blog
+from photolog.web.forms import Form
+from photolog.web.studio import notes, saving
+from photolog.web.studio.blueprint import bp
+
+
+@bp.get("/posts/<post:post_id>/delete")
+def ask_delete(post_id: int) -> str:
+    """Ask whether a post is to be deleted."""
+    return render_template("studio/delete.html", post=saving.found(post_id))
+
+
+@bp.post("/posts/<post:post_id>/delete")
+def delete(post_id: int) -> Response:
+    """Delete a post."""
+    publishing.delete(blog(), post_id)
+    return notes.back_to("studio.posts", "deleted")
+
+
+@bp.get("/posts/<post:post_id>/photos/<int:photo_id>/remove")
+def ask_remove(post_id: int, photo_id: int) -> str:
+    """Ask whether a photo is to be removed."""
+    post = saving.found(post_id)
+    return render_template(
+        "studio/remove.html", post=post, photo=_photo_of(post, photo_id), problem=""
+    )
+
+
+@bp.post("/posts/<post:post_id>/photos/<int:photo_id>/remove-now")
+def remove_now(post_id: int, photo_id: int) -> Response | tuple[str, int]:
+    """Remove a photo and go back to the desk."""
+    post = saving.found(post_id)
+    photo = _photo_of(post, photo_id)
+    try:
+        saving.remove_photo(post_id, photo_id)
+    except InvalidInput as error:
+        page = render_template("studio/remove.html", post=post, photo=photo, problem=str(error))
+        return page, 422
+    return notes.back_to("studio.edit", "removed", post_id=post_id)
+
+
+def _photo_of(post: Post, photo_id: int) -> Photo:
+    photo = next((photo for photo in post.photos if photo.id == photo_id), None)
+    if photo is None:
+        raise NotFound("There is no such photo in this post.")
+    return photo

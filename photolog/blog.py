@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from photolog.config import Config
-from photolog.errors import DataDamaged
+from photolog.errors import ConfigError, DataDamaged
 from photolog.files import Files
 from photolog.pure.addresses import Addresses
 from photolog.store.engine import database, migrating
+
+NETWORK_FILE_SYSTEMS = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ def open_blog(
         DataDamaged: The database is gone although its photos are there, or it is malformed.
         SchemaTooNew: A later photolog has written it.
         StorageFull: The folder cannot be written.
+        ConfigError: The folder is not on a local disk.
     """
     blog = Blog(
         config=config,
@@ -49,12 +52,23 @@ def open_blog(
         files=Files(config.data_dir),
         now=now or (lambda: datetime.now(UTC)),
     )
+    _refuse_network(blog.files)
     blog.files.prepare()
     _refuse_lost_database(blog.files)
     database.open_file(blog.files.database_path)
     if migrates:
         migrating.migrate(blog.files.backups, blog.now())
     return blog
+
+
+def _refuse_network(files: Files) -> None:
+    """SQLite's locks and syncs cannot be relied on over a network."""
+    kind = files.file_system()
+    if kind in NETWORK_FILE_SYSTEMS:
+        raise ConfigError(
+            f"storage.data_dir {files.root} lies on a network file system ({kind}), where a "
+            "database is not safe; choose a folder on a local disk"
+        )
 
 
 def newest_copy(backups: Path) -> str:

@@ -144,6 +144,17 @@ class Files:
                 swept += 1
         return swept
 
+    def file_system(self) -> str:
+        """Return the kind of file system that the data folder lies on, such as "ext4", or ""."""
+        try:
+            mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""  # not Linux: nothing to go by
+        found = [line.split() for line in mounts.splitlines()]
+        root = self.root.resolve()
+        below = [entry for entry in found if root.is_relative_to(_unescaped(entry[1]))]
+        return max(below, key=lambda entry: len(entry[1]), default=["", "", ""])[2]
+
     def free_bytes(self) -> int:
         """Return the room left on the disk of the data folder."""
         return shutil.disk_usage(self.root).free
@@ -190,6 +201,11 @@ def room_needed() -> Iterator[None]:
         if error.errno in _NO_ROOM or isinstance(error, PermissionError):
             raise StorageFull(f"The data folder cannot be written: {error.strerror}.") from error
         raise
+
+
+def _unescaped(mount_point: str) -> str:
+    """Return a path of /proc/self/mounts, where blanks are written as \\040."""
+    return mount_point.replace("\\040", " ")
 
 
 def _place(source: Path, target: Path, mode: int) -> None:

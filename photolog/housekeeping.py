@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from photolog import intake
 from photolog.blog import Blog
 from photolog.errors import RejectedUpload
 from photolog.records import Photo
-from photolog.store import inspection, posts, settings
+from photolog.store import inspection, posts, sessions, settings
 from photolog.store.engine import database
 
 logger = logging.getLogger(__name__)
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 MAX_TRIES = 3
 INCOMING_SECONDS = 60 * 60
 ORPHAN_SECONDS = 24 * 60 * 60
+FAILURES_KEPT = timedelta(days=1)
 
 
 def render_next(blog: Blog) -> bool:
@@ -43,6 +45,14 @@ def render_next(blog: Blog) -> bool:
         with database.transaction(is_public=False):
             posts.mark_rendered(photo.id, "failed")
     return True
+
+
+def look_after_database(blog: Blog) -> list[str]:
+    """Forget failed log-ins of the past, and return what is wrong with the database, if anything."""
+    with database.transaction(is_public=False):
+        sessions.forget_failures(blog.now() - FAILURES_KEPT)
+        sessions.remove_expired(blog.now())
+    return database.faults()
 
 
 def sweep(blog: Blog) -> int:

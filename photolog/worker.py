@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 5.0
 CHECKPOINT_SECONDS = 60.0
-SWEEP_SECONDS = 24 * 60 * 60.0
+DAILY_SECONDS = 24 * 60 * 60.0
 
 
 class Worker:
@@ -54,10 +54,13 @@ class Worker:
     def _step(self) -> bool:
         """Do one piece of work; return whether there may be more at once."""
         publishing.publish_due(self._blog)
-        if self._is_time("sweep", SWEEP_SECONDS):
+        if self._is_time("sweep", DAILY_SECONDS):
             removed = housekeeping.sweep(self._blog)
             if removed:
                 logger.info("removed %d files that nothing referred to", removed)
+        if self._is_time("database", DAILY_SECONDS):
+            for fault in housekeeping.look_after_database(self._blog):
+                logger.error("the database is damaged: %s", fault)
         if housekeeping.render_next(self._blog):
             return True
         if self._is_time("checkpoint", CHECKPOINT_SECONDS):

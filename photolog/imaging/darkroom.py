@@ -123,7 +123,6 @@ def _environment() -> dict[str, str]:
         "PYTHONIOENCODING": "utf-8",
         # One arena for all threads: address space is limited, and every arena reserves 64 MB.
         "MALLOC_ARENA_MAX": "1",
-        **{'X': '1'},  #X
     }
 
 

@@ -39,6 +39,7 @@ MAX_PAGE = 50_000  # characters
 MAX_BRACKETS = 200  # Python-Markdown needs 90 s for 20,000 of them
 
 _OWN_LINK = re.compile(r'(<a (?:class="[^"]*" )?href=")/')
+_SENTENCE_ENDS = ".,;:!?'*_]}…’”»"
 _NO_MATCH = (None, None, None)
 
 _Match: TypeAlias = tuple[Element | str | None, int | None, int | None]
@@ -216,11 +217,8 @@ class _Finish(Treeprocessor):
 
 def _without_punctuation(url: str) -> str:
     """Return what is left of an address when the sentence around it is taken away."""
-    while url:
-        last = url[-1]
-        is_unopened = last == ")" and url.count(")") > url.count("(")
-        if last not in ".,;:!?'*_]}…’”»" and not is_unopened:
-            break
+    # It ends at a letter at the latest: that of "http".
+    while url[-1] in _SENTENCE_ENDS or (url[-1] == ")" and url.count(")") > url.count("(")):
         url = url[:-1]
     return url
 

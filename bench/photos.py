@@ -62,12 +62,12 @@ def _ridge(chance: random.Random, width: int, height: int, layer: int) -> list[t
 
 
 def _grain(chance: random.Random, size: tuple[int, int]) -> Image.Image:
-    """Return grey noise around 128 with a deviation of about 5, bell-shaped enough."""
-    tile = Image.new("L", (_TILE, _TILE), 128)
-    for part in range(1, 4):
+    """Return grey noise around 128, bell-shaped enough, with a deviation of about 6."""
+    tile = Image.new("L", (_TILE, _TILE))
+    for count in range(1, 4):
         layer = Image.frombytes("L", (_TILE, _TILE), chance.randbytes(_TILE * _TILE))
-        tile = Image.blend(tile, layer, 1 / (part + 1)) if part > 1 else layer
-    tile = tile.point(lambda value: round(128 + (value - 128) * 0.12))
+        tile = Image.blend(tile, layer, 1 / count)
+    tile = tile.point(lambda value: round(128 + (value - 128) * 0.14))
     grain = Image.new("L", size)
     for top in range(0, size[1], _TILE):
         for left in range(0, size[0], _TILE):

@@ -12,12 +12,13 @@ import hashlib
 import hmac
 import secrets
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from photolog.blog import Blog
-from photolog.errors import InvalidInput, LoginRefused, TooManyAttempts
+from photolog.errors import InvalidInput, LoginRefused, StorageFull, TooManyAttempts
 from photolog.pure.text import sanitize
 from photolog.pure.trust import totp
 from photolog.records import Session
@@ -74,12 +75,17 @@ def set_up(blog: Blog, token: str, password: str) -> None:
         LoginRefused: The token is wrong, or a password is set already.
         InvalidInput: The password is too short or too long.
     """
+    _refuse_setup(token)  # before the costly hash, which else anybody could ask for
     password_hash = _hashed(password)
     with database.transaction(is_public=False):
-        if not is_setup_token(token):
-            raise LoginRefused("This set-up link is no longer valid.")
+        _refuse_setup(token)
         settings.write("password_hash", password_hash)
         settings.write("setup_token", None)
+
+
+def _refuse_setup(token: str) -> None:
+    if not is_setup_token(token):
+        raise LoginRefused("This set-up link is no longer valid.")
 
 
 def set_password(blog: Blog, password: str) -> None:
@@ -161,7 +167,8 @@ def find_session(blog: Blog, cookie: str) -> Session | None:
         return None
     if now - session.seen_at > _SEEN_EVERY:
         expires_at = min(now + IDLE_TIME, session.created_at + LONGEST_TIME)
-        with database.transaction(is_public=False):
+        # On a full disk the owner still comes in, to make room.
+        with suppress(StorageFull), database.transaction(is_public=False):
             sessions.mark_seen(session.key, now, expires_at)
     return session
 

@@ -54,10 +54,16 @@ def open_blog(
     )
     _refuse_network(blog.files)
     blog.files.prepare()
-    _refuse_lost_database(blog.files)
-    database.open_file(blog.files.database_path)
-    if migrates:
-        migrating.migrate(blog.files.backups, blog.now())
+    try:
+        _refuse_lost_database(blog.files)
+        database.open_file(blog.files.database_path)
+        if database.is_empty():
+            _refuse_photos(blog.files)
+        if migrates:
+            migrating.migrate(blog.files.backups, blog.now())
+    except DataDamaged as error:
+        copy = newest_copy(blog.files.backups)
+        raise DataDamaged(f"{error}; newest copy of the database: {copy}") from error
     return blog
 
 
@@ -79,8 +85,12 @@ def newest_copy(backups: Path) -> str:
 
 def _refuse_lost_database(files: Files) -> None:
     """Never begin a new blog on top of the photos of an old one: its identity would be lost."""
-    if not files.database_path.exists() and any(files.stored("originals")):
-        raise DataDamaged(
-            f"{files.root} holds photos but no photolog.db; put the database back "
-            f"(newest copy in backups/: {newest_copy(files.backups)})"
-        )
+    # SQLite would make a file that is missing, so this is asked before it is opened.
+    path = files.database_path
+    if not path.exists() or path.stat().st_size == 0:
+        _refuse_photos(files)
+
+
+def _refuse_photos(files: Files) -> None:
+    if any(files.stored("originals")):
+        raise DataDamaged(f"{files.root} holds photos but no database; put photolog.db back")

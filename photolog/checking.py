@@ -8,8 +8,9 @@ from typing import Any
 from photolog import files
 from photolog.blog import Blog
 from photolog.records import Finding, StorageUse
-from photolog.store import inspection
+from photolog.store import inspection, settings
 from photolog.store.engine import database
+from photolog.store.inspection import StoredOriginal
 
 
 def check(blog: Blog) -> Iterator[Finding]:
@@ -23,9 +24,8 @@ def check(blog: Blog) -> Iterator[Finding]:
     for problem in inspection.misplaced():
         yield Finding("lists", problem)
     for original in inspection.originals():
-        found = files.sha256_of(blog.files.original_path(original.name))
-        if found != original.sha256:
-            problem = "is missing" if found is None else "is damaged: its SHA-256 has changed"
+        problem = _original_problem(blog, original)
+        if problem:
             yield Finding(f"original {original.name} of photo {original.photo_id}", problem)
     for rendition in inspection.renditions():
         path = blog.files.media_path(rendition.name)
@@ -35,6 +35,20 @@ def check(blog: Blog) -> Iterator[Finding]:
             yield Finding(
                 f"rendition {rendition.name} of photo {rendition.photo_id}", "has a wrong size"
             )
+    profile = settings.profile()
+    for name in filter(None, (profile.avatar, profile.header) if profile else ()):
+        if not blog.files.media_path(name).exists():
+            yield Finding(f"picture {name} of the profile", "is missing")
+
+
+def _original_problem(blog: Blog, original: StoredOriginal) -> str:
+    try:
+        found = files.sha256_of(blog.files.original_path(original.name))
+    except OSError as error:  # what a failing disk says
+        return f"cannot be read: {error.strerror}"
+    if found is None:
+        return "is missing"
+    return "" if found == original.sha256 else "is damaged: its SHA-256 has changed"
 
 
 def storage_use(blog: Blog) -> StorageUse:

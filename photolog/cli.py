@@ -13,9 +13,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 import click
 
@@ -25,7 +27,7 @@ from photolog.blog import Blog, newest_copy, open_blog
 from photolog.errors import AnotherServer, DataDamaged, PhotologError
 from photolog.pure import times
 from photolog.pure.text import names
-from photolog.records import Draft, Status, Visibility
+from photolog.records import Status, Visibility
 from photolog.store import inspection
 from photolog.store.engine import database, migrating
 
@@ -57,9 +59,12 @@ def verb(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
     def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         try:
             return function(*args, **kwargs)
-        except PhotologError as error:
-            click.echo(f"photolog: {error}", err=True)
-            sys.exit(EXIT_CODES.get(type(error), 1))
+        except Exception as error:
+            known = error if isinstance(error, PhotologError) else database.translated(error)
+            if known is None:
+                raise
+            click.echo(f"photolog: {known}", err=True)
+            sys.exit(EXIT_CODES.get(type(known), 1))
 
     return _config_option(guarded)
 
@@ -76,9 +81,11 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands)
 @click.version_option(photolog.__version__, prog_name="photolog")
-def commands() -> None:
+@click.pass_context
+def commands(context: click.Context) -> None:
     """photolog, a photographer's own photo blog. Without a verb it serves."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    level = logging.INFO if context.invoked_subcommand == "serve" else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
 
 
 @commands.command()
@@ -90,10 +97,12 @@ def serve(config_path: Path | None, host: str | None, port: int | None, no_worke
     """Run the web server and the background worker."""
     given = {"PHOTOLOG_SERVER__HOST": host, "PHOTOLOG_SERVER__PORT": port}
     overrides = {name: str(value) for name, value in given.items() if value is not None}
-    blog = _open(config_path, overrides)
+    blog = open_blog(_read(config_path, overrides), migrates=False)
     with ExitStack() as stack:
+        # Before anything is changed: another server may be at work, or the file beyond repair.
         stack.callback(database.server_lock().release)
         _refuse_damaged(blog)
+        migrating.migrate(blog.files.backups, blog.now())
         if not no_worker:
             background = worker.Worker(blog)
             background.start()
@@ -133,14 +142,16 @@ def passwd(config_path: Path | None, from_stdin: bool) -> None:
 def post(config_path: Path | None, files: tuple[Path, ...], **words: Any) -> None:
     """Publish photos as one post and print its permalink."""
     blog = _open(config_path)
-    draft = Draft(
+    usual = publishing.defaults(blog)
+    draft = replace(
+        usual,
         title=words["title"],
         caption_source=words["caption"],
         content_warning=words["cw"],
         is_sensitive=words["sensitive"],
-        licence=words["licence"],
+        licence=words["licence"] or usual.licence,
         visibility=Visibility(words["visibility"]),
-        tags=tuple(tag for text in words["tags"] for tag in names.tags_of(text)),
+        tags=names.tags_of(" ".join([*usual.tags, *words["tags"]])),
         published_at=_moment(blog, words["at"], words["date"]),
     )
     status = Status.DRAFT if words["draft"] else Status.PUBLISHED
@@ -202,7 +213,7 @@ def check(config_path: Path | None) -> None:
         click.echo(f"{finding.subject}: {finding.problem}")
     if findings:
         raise DataDamaged(
-            f"{findings} faults found; newest copy of the database: {newest_copy(blog.files.backups)}"
+            f"{findings} faults found; newest copy: {newest_copy(blog.files.backups)}"
         )
     use = checking.storage_use(blog)
     click.echo(
@@ -220,9 +231,10 @@ def dump(config_path: Path | None, as_json: bool) -> None:
 
 
 def _read(path: Path | None, overrides: dict[str, str] | None = None) -> config.Config:
-    beside = Path(__file__).resolve().parents[1] / DEFAULT_FILE
+    top = Path(__file__).resolve().parents[1]
+    beside = top / DEFAULT_FILE
     chosen = path or (beside if beside.exists() else None)
-    return config.read(chosen, os.environ | (overrides or {}))
+    return config.read(chosen, os.environ | (overrides or {}), top)
 
 
 def _open(path: Path | None, overrides: dict[str, str] | None = None) -> Blog:
@@ -280,8 +292,11 @@ def _greet(blog: Blog, address: str) -> None:
             "This is a private try-out: copy config.example.toml to config.toml to go public."
         )
     if not access.is_set_up():
+        # Only its own name is answered to, but for a blog at home, which may listen on any port.
+        is_home = urlsplit(blog.config.site.base_url).hostname in ("127.0.0.1", "localhost", "::1")
+        top = address if is_home else blog.config.site.base_url
         token = access.new_setup_token()
-        click.echo(f"Choose your password here, once: {address}/setup?token={token}")
+        click.echo(f"Choose your password here, once: {top}/setup?token={token}")
 
 
 def _megabytes(count: int) -> str:

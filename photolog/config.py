@@ -33,8 +33,12 @@ def _key(default: Any, check: Callable[[Any], str] | None = None) -> Any:
 
 
 def _is_origin(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+    try:
+        parts = urlsplit(value)
+        is_port = parts.port is None or parts.port > 0
+    except ValueError:  # an unclosed bracket, a port beyond 65535
+        return "must be an address such as https://photos.example"
+    if not is_port or parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
         return "must be an address such as https://photos.example"
     if parts.path.strip("/") or parts.query or parts.fragment:
         return "must have no path: photolog lives at the top of its host"
@@ -157,9 +161,12 @@ SECTIONS: dict[str, type] = {
 }
 
 
-def read(path: Path | None, environment: Mapping[str, str]) -> Config:
+def read(path: Path | None, environment: Mapping[str, str], folder: Path | None = None) -> Config:
     """
     Read the settings from *path* (None: defaults only) and the environment.
+
+    Args:
+        folder: What a relative data_dir is relative to when there is no file.
 
     Raises:
         ConfigError: The file is missing or not TOML, a key does not exist, or a
@@ -177,7 +184,7 @@ def read(path: Path | None, environment: Mapping[str, str]) -> Config:
                 f"{name}.{key}", kind, default, written.get(name, {}), from_environment
             )
         sections[name] = section(**values)
-    folder = path.resolve().parent if path else Path.cwd()
+    folder = path.resolve().parent if path else folder or Path.cwd()
     return _tidied(Config(**sections, folder=folder, origins=origins))
 
 
@@ -191,8 +198,8 @@ def effective(config: Config) -> list[tuple[str, Any, str]]:
 
 
 def _tidied(config: Config) -> Config:
-    """Drop a slash at the end of base_url, so that addresses can be joined to it."""
-    base_url = config.site.base_url.rstrip("/")
+    """Write base_url as browsers do: in lower case, and without a slash, so that paths join it."""
+    base_url = config.site.base_url.rstrip("/").lower()
     site = Site(
         **{f.name: getattr(config.site, f.name) for f in fields(Site)} | {"base_url": base_url}
     )

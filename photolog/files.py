@@ -129,7 +129,10 @@ class Files:
     def stored(self, folder: str) -> Iterator[tuple[str, float]]:
         """Yield (name, age in seconds) of each file below "media" or "originals"."""
         now = time.time()
+        pattern = MEDIA_NAME if folder == "media" else ORIGINAL_NAME
         for path in (self.root / folder).glob("*/*"):
+            if not pattern.fullmatch(path.name):
+                continue  # not ours: somebody's .DS_Store
             try:
                 yield path.name, now - path.stat().st_mtime
             except FileNotFoundError:
@@ -139,7 +142,11 @@ class Files:
         """Remove staging folders that a crash left behind; return how many."""
         now, swept = time.time(), 0
         for folder in (self.root / "incoming").iterdir():
-            if now - folder.stat().st_mtime > older_than_seconds:
+            try:
+                is_old = now - folder.stat().st_mtime > older_than_seconds
+            except FileNotFoundError:
+                continue  # its upload has just ended
+            if is_old:
                 shutil.rmtree(folder, ignore_errors=True)
                 swept += 1
         return swept
@@ -192,13 +199,18 @@ def sha256_of(path: Path) -> str | None:
         return None
 
 
+def is_no_room(error: OSError) -> bool:
+    """Return whether the system says with *error* that a disk or a quota is full."""
+    return error.errno in _NO_ROOM
+
+
 @contextmanager
 def room_needed() -> Iterator[None]:
     """Turn the system's ways of saying "no room" within a with block into StorageFull."""
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_ROOM or isinstance(error, PermissionError):
+        if is_no_room(error) or isinstance(error, PermissionError):
             raise StorageFull(f"The data folder cannot be written: {error.strerror}.") from error
         raise
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from photolog import intake
 from photolog.blog import Blog
-from photolog.errors import RejectedUpload
+from photolog.errors import RejectedUpload, StorageFull
 from photolog.records import Photo
 from photolog.store import inspection, posts, sessions, settings
 from photolog.store.engine import database
@@ -40,15 +41,19 @@ def render_next(blog: Blog) -> bool:
         return True
     try:
         _render(blog, photo, is_stale)
-    except RejectedUpload as error:
+    except (RejectedUpload, FileNotFoundError) as error:  # the second: deleted meanwhile, or lost
         logger.warning("no new files for photo %d: %s", photo.id, error)
         with database.transaction(is_public=False):
             posts.mark_rendered(photo.id, "failed")
+    except StorageFull:
+        with suppress(StorageFull), database.transaction(is_public=False):
+            posts.count_try(photo.id, -1)  # the picture is not to blame
+        raise
     return True
 
 
 def look_after_database(blog: Blog) -> list[str]:
-    """Forget failed log-ins of the past, and return what is wrong with the database, if anything."""
+    """Forget failed log-ins of the past; return what is wrong with the database, if anything."""
     with database.transaction(is_public=False):
         sessions.forget_failures(blog.now() - FAILURES_KEPT)
         sessions.remove_expired(blog.now())
@@ -87,6 +92,8 @@ def _render(blog: Blog, photo: Photo, is_stale: bool) -> None:
         with database.transaction():
             current = posts.find_photo(photo.id)
             is_same = current is not None and current.original.name == photo.original.name
+            # The rights may have changed while the darkroom worked; then it is tried anew.
+            is_same = is_same and posts.is_stale(photo.id) == is_stale
             if is_same:
                 write = posts.swap_renditions if is_stale else posts.add_renditions
                 write(photo.id, developed.files, names)

@@ -36,7 +36,7 @@ class Kept:
 
 
 def recipe_for(blog: Blog, formats: tuple[str, ...], licence_code: str) -> Recipe:
-    """Return how pictures of this blog are developed, with the rights that their files will name."""
+    """Return how pictures of this blog are developed, with the rights that their files name."""
     photos = blog.config.photos
     profile = settings.profile() or Profile()
     licence = licences.find(licence_code)

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from photolog import intake
 from photolog.blog import Blog
+from photolog.config import THEMES
 from photolog.errors import InvalidInput
 from photolog.imaging.recipe import Recipe, avatar, header
 from photolog.pure.text import captions, licences, sanitize
@@ -89,6 +90,10 @@ def _swap_picture(blog: Blog, field: str, name: str) -> None:
 
 
 def _check(profile: Profile) -> None:
+    if len(profile.name) > MAX_NAME_CHARACTERS:
+        raise InvalidInput(f"The name is longer than {MAX_NAME_CHARACTERS} characters.", "name")
+    if profile.theme not in THEMES:
+        raise InvalidInput("The theme must be one of " + ", ".join(THEMES) + ".", "theme")
     if len(profile.bio_source) > MAX_BIO_CHARACTERS:
         raise InvalidInput(f"The bio is longer than {MAX_BIO_CHARACTERS} characters.", "bio")
     if len(profile.links) > MAX_LINKS:

@@ -36,6 +36,12 @@ MAX_TITLE_CHARACTERS = 200
 MAX_LINE_CHARACTERS = 200  # content warning, place
 
 
+def defaults(blog: Blog) -> Draft:
+    """Return an empty draft with the owner's choices for new posts."""
+    blank = _blank(blog)
+    return Draft(licence=blank.licence, show_camera=blank.show_camera, tags=blank.tags)
+
+
 def start_draft(blog: Blog) -> Post:
     """Add an empty draft with the owner's defaults."""
     post = _blank(blog)
@@ -152,7 +158,10 @@ def publish_due(blog: Blog) -> int:
     """Publish the scheduled posts whose time has come; return how many."""
     due = posts.due_scheduled(blog.now())
     for post_id in due:
-        publish(blog, post_id)
+        with database.transaction():
+            # Asked again under the lock: the owner may have just taken it back or deleted it.
+            if posts.is_due(post_id, blog.now()):
+                publish(blog, post_id)
     return len(due)
 
 
@@ -251,11 +260,12 @@ def _with_words(blog: Blog, post: Post, draft: Draft) -> Post:
         raise InvalidInput(f"The title is longer than {MAX_TITLE_CHARACTERS} characters.", "title")
     if draft.licence and not licences.find(draft.licence):
         raise InvalidInput("This licence is not known.", "licence")
+    for name, text in (("content_warning", draft.content_warning), ("place", draft.place)):
+        if len(text) > MAX_LINE_CHARACTERS:
+            raise InvalidInput(f"This is longer than {MAX_LINE_CHARACTERS} characters.", name)
     captions.check(draft.caption_source)
     caption = captions.render(draft.caption_source)
-    typed = {names.fold_tag(tag) for tag in draft.tags}
     is_draft = post.status is Status.DRAFT
-    tags = (*draft.tags, *(tag for tag in caption.tags if names.fold_tag(tag) not in typed))
     return replace(
         post,
         title=sanitize.clean_line(draft.title, MAX_TITLE_CHARACTERS),
@@ -268,7 +278,7 @@ def _with_words(blog: Blog, post: Post, draft: Draft) -> Post:
         language=draft.language or blog.config.site.language,
         show_camera=draft.show_camera,
         visibility=draft.visibility,
-        tags=tags,
+        tags=names.distinct_tags((*draft.tags, *caption.tags)),
         published_at=draft.published_at or (None if is_draft else post.published_at),
     )
 
@@ -285,6 +295,8 @@ def _checked_words(post: Post, words: Sequence[PhotoWords]) -> list[PhotoWords]:
         raise InvalidInput("A photo is named twice.", "photos")
     if any(entry.photo_id not in known for entry in words):
         raise InvalidInput("One of the photos is not part of this post.", "photos")
+    if any(not (0 <= part <= 1) for entry in words for part in entry.focus):
+        raise InvalidInput("A focus point must be from 0 to 1.", "focus")
     return [replace(entry, alt=_checked_alt(entry.alt)) for entry in words]
 
 

@@ -6,11 +6,13 @@ import logging
 import signal
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
 
 from photolog.config import Config
+from photolog.errors import ConfigError
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,9 @@ def serve(app: WSGIApplication, config: Config, on_ready: Callable[[str], None])
 
     Args:
         on_ready: Called with the address that is listened on, once it is.
+
+    Raises:
+        ConfigError: It cannot be listened on.
     """
     server = _server(app, config)
     signal.signal(signal.SIGTERM, _stop)
@@ -40,31 +45,36 @@ def serve(app: WSGIApplication, config: Config, on_ready: Callable[[str], None])
 
 def _server(app: WSGIApplication, config: Config) -> MultiSocketServer | BaseWSGIServer:
     proxy = config.server.trusted_proxy
-    behind = {
+    behind: dict[str, Any] = {
         "trusted_proxy": proxy,
         "trusted_proxy_count": 1,
         "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
         "clear_untrusted_proxy_headers": True,
     }
-    return create_server(
-        app,
-        host=config.server.host,
-        port=config.server.port,
-        threads=config.server.threads,
-        ident=None,
-        connection_limit=CONNECTIONS,
-        channel_timeout=CHANNEL_SECONDS,
-        max_request_header_size=HEADER_BYTES,
-        max_request_body_size=FILES_IN_ONE_FORM * config.photos.max_upload_mb * 2**20 + 2**20,
-        **(behind if proxy else {}),
-    )
+    try:
+        return create_server(
+            app,
+            host=config.server.host,
+            port=config.server.port,
+            threads=config.server.threads,
+            ident=None,
+            connection_limit=CONNECTIONS,
+            channel_timeout=CHANNEL_SECONDS,
+            max_request_header_size=HEADER_BYTES,
+            max_request_body_size=FILES_IN_ONE_FORM * config.photos.max_upload_mb * 2**20 + 2**20,
+            **(behind if proxy else {}),
+        )
+    except (OSError, ValueError) as error:  # waitress says ValueError for a host it cannot find
+        where = f"{config.server.host} port {config.server.port}"
+        raise ConfigError(f"cannot listen on {where}: {error}") from error
 
 
 def _address(server: MultiSocketServer | BaseWSGIServer, config: Config) -> str:
     if isinstance(server, MultiSocketServer):
         port = server.effective_listen[0][1]
     else:
-        port = server.effective_port
+        assert server.socket is not None
+        port = server.socket.getsockname()[1]
     host = config.server.host
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 

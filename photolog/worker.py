@@ -13,6 +13,7 @@ import time
 
 from photolog import housekeeping, publishing
 from photolog.blog import Blog
+from photolog.errors import PhotologError
 from photolog.store.engine import database
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class Worker:
         """Begin to work."""
         self._thread.start()
 
-    def stop(self, timeout_seconds: float = 10.0) -> None:
+    def stop(self, timeout_seconds: float = 4.0) -> None:
         """Ask the loop to end, and wait for the step it is in."""
         self._stopping.set()
         self._thread.join(timeout_seconds)
@@ -45,6 +46,8 @@ class Worker:
             did_something = False
             try:
                 did_something = self._step()
+            except PhotologError as error:  # a full disk, a long write elsewhere: it passes
+                logger.warning("the worker waits: %s", error)
             except Exception:  # one of the two outermost nets: the loop must outlive any job
                 logger.exception("the worker failed and goes on")
             if not did_something:

@@ -36,7 +36,7 @@ def encode(number: int) -> str:
 
 def decode(text: str) -> int | None:
     """Return the number that *text* stands for, or None if it stands for none."""
-    if len(text) != LENGTH:
+    if len(text) != LENGTH or not text.isascii():
         return None
     number = 0
     for character in text.lower():

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
+OLDEST_YEAR = 1800  # nothing was photographed before
+
 
 def to_ms(moment: datetime) -> int:
     """Return an aware moment as milliseconds since 1970."""
@@ -47,6 +49,7 @@ def typed(text: str, zone: tzinfo) -> datetime | None:
 
     Accepts ISO 8601 with or without a time and an offset ("2026-10-26",
     "2026-10-26T06:41", "2026-10-26 06:41+02:00"); without an offset it is meant in *zone*.
+    A year before 1800 is taken for a slip of the finger.
     """
     try:
         moment = datetime.fromisoformat(text.strip())
@@ -54,9 +57,10 @@ def typed(text: str, zone: tzinfo) -> datetime | None:
         return None
     moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     try:
-        return moment.astimezone(UTC)
+        moment = moment.astimezone(UTC)
     except (OverflowError, ValueError):
         return None
+    return moment if moment.year >= OLDEST_YEAR else None
 
 
 MONTHS = (

@@ -74,11 +74,8 @@ def renditions() -> Iterator[StoredRendition]:
 
 
 def bytes_of_originals() -> int:
-    """Return the size of all originals, each counted once."""
-    table = tables.Photo
-    distinct = table.select(table.original_sha256, table.original_bytes).distinct().alias("o")
-    total = table.select(peewee.fn.SUM(distinct.c.original_bytes)).from_(distinct).scalar()
-    return int(total or 0)
+    """Return the size of all originals."""
+    return int(tables.Photo.select(peewee.fn.SUM(tables.Photo.original_bytes)).scalar() or 0)
 
 
 def bytes_of_renditions() -> int:
@@ -103,6 +100,10 @@ def misplaced() -> list[str]:
         "list entries of posts that are not public": (
             "SELECT count(*) FROM listing WHERE post_id NOT IN "
             "(SELECT id FROM post WHERE status = 'published' AND visibility = 'public')"
+        ),
+        "public posts missing from the search": (
+            "SELECT count(*) FROM post WHERE status = 'published' AND visibility = 'public' "
+            "AND id NOT IN (SELECT id FROM search_content)"
         ),
         "search entries of posts that are not public": (
             "SELECT count(*) FROM search_content WHERE id NOT IN "

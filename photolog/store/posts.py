@@ -147,12 +147,13 @@ def arrange_photos(post_id: int, words: Sequence[PhotoWords]) -> None:
 def due_scheduled(now: datetime) -> list[int]:
     """Return the ids of scheduled posts whose time has come, the earliest first."""
     table = tables.Post
-    query = (
-        table.select(table.id)
-        .where((table.status == Status.SCHEDULED) & (table.published_at <= times.to_ms(now)))
-        .order_by(table.published_at)
-    )
+    query = table.select(table.id).where(_is_due(now)).order_by(table.published_at)
     return [row[0] for row in query.tuples()]
+
+
+def is_due(post_id: int, now: datetime) -> bool:
+    """Return whether a post is scheduled and its time has come."""
+    return bool(tables.Post.select().where((tables.Post.id == post_id) & _is_due(now)).exists())
 
 
 def next_to_render(max_tries: int) -> tuple[Photo, bool] | None:
@@ -168,9 +169,9 @@ def next_to_render(max_tries: int) -> tuple[Photo, bool] | None:
     return (rows.photos(found)[0], found[0]["avif"] == "stale") if found else None
 
 
-def count_try(photo_id: int) -> None:
-    """Note that the files of a photo are about to be tried once more."""
-    tables.Photo.update(avif_tries=tables.Photo.avif_tries + 1).where(
+def count_try(photo_id: int, tries: int = 1) -> None:
+    """Note that the files of a photo are about to be tried once more; -1 takes a try back."""
+    tables.Photo.update(avif_tries=tables.Photo.avif_tries + tries).where(
         tables.Photo.id == photo_id
     ).execute()
 
@@ -183,6 +184,12 @@ def mark_rendered(photo_id: int, state: str) -> None:
 def mark_stale(post_id: int) -> None:
     """Note that the files of a post's photos name rights that are no longer so."""
     tables.Photo.update(avif="stale", avif_tries=0).where(tables.Photo.post == post_id).execute()
+
+
+def is_stale(photo_id: int) -> bool:
+    """Return whether the files of a photo wait for being made anew."""
+    table = tables.Photo
+    return bool(table.select().where((table.id == photo_id) & (table.avif == "stale")).exists())
 
 
 def swap_renditions(photo_id: int, files: Iterable[Rendered], media_names: dict[str, str]) -> None:
@@ -213,6 +220,11 @@ def relist(post_id: int, zone: tzinfo) -> None:
             tables.ListName.insert(kind=kind, key=key, name=name).on_conflict_ignore().execute()
         _index(post)
     _forget_unused_names()
+
+
+def _is_due(now: datetime) -> Any:
+    table = tables.Post
+    return (table.status == Status.SCHEDULED) & (table.published_at <= times.to_ms(now))
 
 
 def _lists_of(post: Post, zone: tzinfo) -> list[tuple[str, str, str]]:

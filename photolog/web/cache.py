@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -34,6 +35,7 @@ _KEPT_ON_304 = (
 )
 
 Headers = list[tuple[str, str]]
+Key = tuple[str, str, str]  # host, path, query
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class PageCache:
     def __init__(self, app: WSGIApplication, generation: Callable[[], int]) -> None:
         self._app = app
         self._generation = generation
-        self._pages: OrderedDict[str, CachedPage] = OrderedDict()
+        self._pages: OrderedDict[Key, CachedPage] = OrderedDict()
         self._bytes = 0
         self._of_generation = -1
         self._lock = threading.Lock()
@@ -83,7 +85,7 @@ class PageCache:
         except Exception:  # the application has the words for what is wrong with the database
             return -1
 
-    def _find(self, key: str, generation: int) -> CachedPage | None:
+    def _find(self, key: Key, generation: int) -> CachedPage | None:
         with self._lock:
             if generation != self._of_generation or generation < 0:
                 return None
@@ -92,7 +94,7 @@ class PageCache:
                 self._pages.move_to_end(key)
             return page
 
-    def _keep(self, key: str, generation: int, page: CachedPage) -> None:
+    def _keep(self, key: Key, generation: int, page: CachedPage) -> None:
         with self._lock:
             if generation != self._of_generation:
                 self._pages.clear()
@@ -131,20 +133,20 @@ class PageCache:
         )
 
 
-def _key_of(environ: WSGIEnvironment) -> str | None:
+def _key_of(environ: WSGIEnvironment) -> Key | None:
     """Return under what a request's answer is kept, or None if it may not be."""
     path, query = environ.get("PATH_INFO", "/"), environ.get("QUERY_STRING", "")
     is_plain = environ["REQUEST_METHOD"] in ("GET", "HEAD") and len(query) <= MAX_QUERY_CHARACTERS
     if not is_plain or headers.is_private(path) or path.startswith(_UNCACHED):
         return None
     # Another Host must meet Flask's refusal, not the page of the right one.
-    return f"{environ.get('HTTP_HOST', '')} {path}?{query}"
+    return environ.get("HTTP_HOST", ""), path, query
 
 
 def _answer(
     page: CachedPage, environ: WSGIEnvironment, start_response: StartResponse
 ) -> list[bytes]:
-    is_zipped = "gzip" in environ.get("HTTP_ACCEPT_ENCODING", "").lower()
+    is_zipped = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
     body = page.zipped if is_zipped else page.plain
     etag = f'"{page.etag}-gz"' if is_zipped else f'"{page.etag}"'
     response_headers = [*page.headers, ("ETag", etag), ("Vary", "Accept-Encoding")]
@@ -156,6 +158,15 @@ def _answer(
         response_headers.append(("Content-Encoding", "gzip"))
     start_response("200 OK", [*response_headers, ("Content-Length", str(len(body)))])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Return whether an Accept-Encoding names gzip, and not only to refuse it."""
+    for coding in accepted.lower().split(","):
+        name, _, weight = coding.replace(" ", "").partition(";")
+        if name == "gzip":
+            return not re.fullmatch(r"q=0(\.0*)?", weight)
+    return False
 
 
 def _is_known(page: CachedPage, environ: WSGIEnvironment) -> bool:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from photolog import errors
+from photolog import errors, files
 from photolog.store.engine import database
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,8 @@ def install(app: Flask) -> None:
 
 def status_of(error: errors.PhotologError) -> HTTPStatus:
     """Return the HTTP status that an error of ours stands for."""
-    return STATUSES.get(type(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+    kinds = (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    return next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def _photolog_error(error: errors.PhotologError) -> Response:
@@ -72,6 +73,8 @@ def _http_error(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     """The outermost net of the web edge: known troubles of the database, else a bug of ours."""
     known = database.translated(error)
+    if known is None and isinstance(error, OSError) and files.is_no_room(error):
+        known = errors.StorageFull(f"There is no room: {error.strerror}.")
     if known is not None:
         return _photolog_error(known)
     logger.exception("%s %s failed", request.method, request.path)

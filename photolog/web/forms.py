@@ -142,6 +142,24 @@ def read_draft(typed: PostText, post: Post, zone: tzinfo) -> Draft:
     )
 
 
+def stored_draft(post: Post) -> Draft:
+    """Return what is stored as if it had been typed just so; saving it changes nothing."""
+    return Draft(
+        title=post.title,
+        caption_source=post.caption_source,
+        content_warning=post.content_warning,
+        is_sensitive=post.is_sensitive,
+        licence=post.licence,
+        place=post.place,
+        visibility=post.visibility,
+        language=post.language,
+        show_camera=post.show_camera,
+        tags=post.tags,
+        published_at=post.published_at,
+        photos=tuple(PhotoWords(photo.id, photo.alt, photo.focus) for photo in post.photos),
+    )
+
+
 def line(form: Form, name: str, default: str = "") -> str:
     """Return a field of one line, without blanks around it."""
     return form.get(name, default).strip()
@@ -157,6 +175,15 @@ def too_long(label: str, typed: str, limit: int) -> str:
     if len(typed) <= limit:
         return ""
     return f"{label} has {len(typed):,} characters, {limit:,} are allowed."
+
+
+def tags_problem(tags: str) -> str:
+    """Return the sentence on tags that cannot be used, or nothing."""
+    words = [word for word in _TAG_SEPARATORS.split(tags) if word.strip(names.HASHES)]
+    if len(words) > names.MAX_TAGS:
+        return f"These are {len(words)} tags, {names.MAX_TAGS} are allowed."
+    lost = [word for word in words if not names.tags_of(word)]
+    return f"{lost[0][:40]} cannot be a tag: a tag has a letter in it." if lost else ""
 
 
 def _typed_photos(form: Form, known: Mapping[int, PhotoText]) -> dict[int, PhotoText]:
@@ -177,7 +204,7 @@ def _problems(typed: PostText, zone: tzinfo) -> list[tuple[str, str]]:
     found = [
         ("title", too_long("The title", typed.title, MAX_TITLE_CHARACTERS)),
         ("caption", _caption_problem(typed.caption)),
-        ("tags", _tags_problem(typed.tags)),
+        ("tags", tags_problem(typed.tags)),
         ("warning", too_long("The content warning", typed.warning, MAX_LINE_CHARACTERS)),
         ("place", too_long("The place", typed.place, MAX_LINE_CHARACTERS)),
         ("language", _language_problem(typed.language)),
@@ -204,14 +231,6 @@ def _caption_problem(caption: str) -> str:
     except InvalidInput as error:
         return too_long("The caption", caption, captions.MAX_CAPTION) or str(error)
     return ""
-
-
-def _tags_problem(tags: str) -> str:
-    words = [word for word in _TAG_SEPARATORS.split(tags) if word.strip(names.HASHES)]
-    if len(words) > names.MAX_TAGS:
-        return f"These are {len(words)} tags, {names.MAX_TAGS} are allowed."
-    lost = [word for word in words if not names.tags_of(word)]
-    return f"{lost[0][:40]} cannot be a tag: a tag has a letter in it." if lost else ""
 
 
 def _language_problem(language: str) -> str:

@@ -11,11 +11,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
+
 from photolog.pure import times
 from photolog.pure.pictures import exif
 from photolog.pure.text import licences, plain, sanitize
 from photolog.pure.text.licences import Licence
-from photolog.records import Facts, Post
+from photolog.records import Facts, Photo, Post, Rendition
 from photolog.web.current import blog, profile
 
 _KILO = 1000
@@ -99,6 +101,24 @@ def licence(code: str) -> Licence:
     return licences.find(code) or licences.LICENCES[0]
 
 
+def srcset(photo: Photo, form: str, longest_px: int) -> str:
+    """
+    Return the files of a photo for an image element to choose from, "" if there are none.
+
+    Args:
+        form: "jpeg" or "avif".
+        longest_px: The longest edge worth offering; the smallest file is always offered.
+    """
+    files = photo.of_format(form)
+    offered = [r for r in files if max(r.width, r.height) <= longest_px] or files[:1]
+    return ", ".join(f"{media(r)} {r.width}w" for r in offered)
+
+
+def media(rendition: Rendition) -> str:
+    """Return the address of a public file within this blog."""
+    return url_for("media.show", name=rendition.name)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "count": count,
     "day": day,
@@ -109,9 +129,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "headline": headline,
     "iso": times.rfc3339,
     "licence": licence,
+    "media": media,
     "moment": moment,
     "month": month,
     "month_name": month_name,
+    "srcset": srcset,
     "taken": taken,
     "trusted": sanitize.trusted,
     "typed_moment": typed_moment,

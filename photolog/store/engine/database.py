@@ -11,6 +11,8 @@ a single file, and peewee's models are bound to one object.
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -22,6 +24,8 @@ import peewee
 
 from photolog.errors import DatabaseBusy, DataDamaged, PhotologError, StorageFull
 from photolog.store.engine.locks import ServerLock, WriteLock
+
+logger = logging.getLogger(__name__)
 
 APPLICATION_ID = 0x50486C67  # "PHlg", in the header of the file
 LOCK_TIMEOUT_SECONDS = 5.0
@@ -61,16 +65,21 @@ def open_file(path: Path) -> None:
 
     Raises:
         DataDamaged: The file is not a database.
+        StorageFull: It cannot be written.
     """
     close()
     database.init(str(path), pragmas=PRAGMAS, timeout=LOCK_TIMEOUT_SECONDS)
     _state.path = path
     _state.lock = WriteLock(path.with_name("write.lock"), LOCK_TIMEOUT_SECONDS)
     try:
+        # Made before SQLite would make it, because its WAL takes over the mode of the file.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        path.chmod(0o600)
         database.connect(reuse_if_open=True)
+    except OSError as error:
+        raise StorageFull(f"the database cannot be opened: {error.strerror}") from error
     except peewee.PeeweeException as error:
         raise translated(error) or error from error
-    path.chmod(0o600)
 
 
 def open_read_only(path: Path) -> None:
@@ -118,15 +127,16 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
         DataDamaged: SQLite found the file malformed.
     """
     if getattr(_nesting, "depth", 0):
+        _nesting.is_public |= is_public
         yield
         return
     assert _state.lock is not None
     with _state.lock.held():
-        _nesting.depth = 1
+        _nesting.depth, _nesting.is_public = 1, is_public
         try:
             with database.atomic("IMMEDIATE"):
                 yield
-                if is_public:
+                if _nesting.is_public:
                     database.execute_sql("UPDATE generation SET number = number + 1")
         except peewee.PeeweeException as error:
             raise translated(error) or error from error
@@ -141,6 +151,11 @@ def generation() -> int:
     return int(database.execute_sql("SELECT number FROM generation").fetchone()[0])
 
 
+def is_empty() -> bool:
+    """Return whether the file holds no tables at all."""
+    return not database.get_tables()
+
+
 def checkpoint() -> None:
     """Move what the WAL holds into the main file; the worker calls it when nothing happens."""
     assert _state.lock is not None
@@ -150,13 +165,25 @@ def checkpoint() -> None:
 
 
 def copy_to(target: Path) -> None:
-    """Write a consistent copy of the whole database to the new file *target* (0600)."""
+    """
+    Write a consistent copy of the whole database to the file *target* (0600).
+
+    Under its final name it is complete and durable, or it is not there.
+
+    Raises:
+        StorageFull: There is no room for it.
+    """
+    partial = target.with_name(f"{target.name}.part")
+    partial.unlink(missing_ok=True)
     try:
-        database.execute_sql("VACUUM INTO ?", (str(target),))
+        database.execute_sql("VACUUM INTO ?", (str(partial),))
     except peewee.PeeweeException as error:
-        target.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
         raise translated(error) or error from error
-    target.chmod(0o600)
+    partial.chmod(0o600)
+    _sync(partial)
+    partial.rename(target)
+    _sync(target.parent)
 
 
 def faults() -> list[str]:
@@ -178,6 +205,8 @@ def translated(error: BaseException) -> PhotologError | None:
 
     The single place where SQLite's words are read.
     """
+    if not isinstance(error, (peewee.PeeweeException, sqlite3.Error)):
+        return None
     text = str(error).lower()
     if "locked" in text or "busy" in text:
         return DatabaseBusy("photolog is busy writing; please try again")
@@ -202,10 +231,25 @@ def _wal_bytes() -> int:
         return 0
 
 
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _checkpoint() -> None:
-    """Checkpoint, but do not make a visitor wait for a slow reader; the next one tries again."""
+    """
+    Checkpoint, but do not make a visitor wait for a slow reader; the next one tries again.
+
+    It never raises: what was committed is durable in the WAL, and who committed it must
+    not be told otherwise because the main file could not grow.
+    """
     database.execute_sql(f"PRAGMA busy_timeout = {_CHECKPOINT_PATIENCE_MS}")
     try:
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except (peewee.PeeweeException, sqlite3.Error) as error:
+        logger.warning("the write-ahead log stays for now: %s", error)
     finally:
         database.execute_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")

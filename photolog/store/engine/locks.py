@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from photolog.errors import AnotherServer, DatabaseBusy
+from photolog.errors import AnotherServer, DatabaseBusy, StorageFull
 
 _POLL_SECONDS = 0.01
 
@@ -38,12 +38,13 @@ class WriteLock:
 
         Raises:
             DatabaseBusy: Another thread or process kept it longer than the timeout.
+            StorageFull: The lock file cannot be made or opened.
         """
         deadline = time.monotonic() + self._timeout_seconds
         if not self._thread_lock.acquire(timeout=self._timeout_seconds):
             raise DatabaseBusy("photolog is busy writing; please try again")
         try:
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            handle = _opened(self._path)
             try:
                 self._wait(handle, deadline)
                 yield
@@ -69,7 +70,7 @@ class ServerLock:
         Raises:
             AnotherServer: Somebody else has it; the message tells their process id.
         """
-        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self._handle = _opened(path)
         if not _try_lock(self._handle):
             holder = os.read(self._handle, 32).decode("ascii", "replace").strip() or "unknown"
             os.close(self._handle)
@@ -82,6 +83,13 @@ class ServerLock:
     def release(self) -> None:
         """Let the next server in."""
         os.close(self._handle)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StorageFull(f"the data folder cannot be written: {error.strerror}") from error
 
 
 def _try_lock(handle: int) -> bool:

@@ -36,7 +36,7 @@ def pending() -> list[str]:
         newest = max(m.idx for m in known if m.path is not None)
         raise SchemaTooNew(max(m.idx for m in unknown), newest)
     todo = [migration.name for migration in known if not migration.applied]
-    if len(todo) == len(known) and engine.database.get_tables():
+    if len(todo) == len(known) and not engine.is_empty():
         raise DataDamaged("the file holds tables, but is not a photolog database")
     return todo
 
@@ -53,7 +53,7 @@ def migrate(backups: Path, now: datetime) -> tuple[list[str], Path | None]:
     """
     todo = pending()
     copy = None
-    if todo and engine.database.get_tables():
+    if todo and not engine.is_empty():
         copy = backups / f"before-{todo[0]}-{now:%Y%m%dT%H%M%SZ}.db"
         engine.copy_to(copy)
     if todo:

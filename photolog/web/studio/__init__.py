@@ -8,7 +8,15 @@ is made without the token. The modules here register their views on one blueprin
 from __future__ import annotations
 
 from photolog.publishing import MAX_PHOTOS
-from photolog.web.studio import editing, listing, removing, second_factor, security, settings, uploading
+from photolog.web.studio import (
+    editing,
+    listing,
+    removing,
+    second_factor,
+    security,
+    settings,
+    uploading,
+)
 from photolog.web.studio.blueprint import bp
 
 BLUEPRINTS = (bp,)

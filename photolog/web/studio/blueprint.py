@@ -6,8 +6,7 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from photolog.web.current import blog
-from photolog.web.studio import notes, wording
+from photolog.web.studio import notes, suggesting
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -15,10 +14,7 @@ bp = Blueprint("studio", __name__, url_prefix="/studio")
 @bp.context_processor
 def studio_words() -> dict[str, Any]:
     """Return what the templates of the studio may use besides what every page may."""
-    zone = blog().config.zone
     return {
         "said": notes.SENTENCES.get(request.args.get("said", ""), ""),
-        "moment_words": lambda moment: wording.moment(moment, zone),
-        "size_words": wording.size,
-        "section": "studio",
+        "file_words": suggesting.words_of,
     }

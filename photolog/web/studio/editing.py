@@ -124,9 +124,10 @@ def _desk(
         refusals=refusals or [],
         limits=wording.limits(blog().config),
         accepted=wording.ACCEPTED,
-        licences=licences.LICENCES,
+        licence_options=[(each.code, each.name) for each in licences.LICENCES],
         zone=blog().config.site.timezone,
         max_photos=MAX_PHOTOS,
+        max_bytes=blog().config.photos.max_upload_mb * 2**20,
         max_alt=MAX_ALT_CHARACTERS,
         max_caption=captions.MAX_CAPTION,
     )

@@ -40,7 +40,7 @@ _SECONDS = 120
 
 def back_to(endpoint: str, said: str, anchor: str = "", **values: Any) -> Response:
     """Return the redirect after a POST, which says the sentence with the code *said*."""
-    return redirect(url_for(endpoint, said=said, _anchor=anchor or None, **values), 303)
+    return redirect(url_for(endpoint, said=said or None, _anchor=anchor or None, **values), 303)
 
 
 def carry(response: Response, refusals: list[str]) -> Response:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import jsonify, render_template, request
 from werkzeug.wrappers import Response
 
 from photolog import publishing
 from photolog.errors import InvalidInput, NotFound
 from photolog.records import Photo, Post
 from photolog.web.current import blog
-from photolog.web.forms import Form
 from photolog.web.studio import notes, saving
 from photolog.web.studio.blueprint import bp
 
@@ -31,22 +30,28 @@ def delete(post_id: int) -> Response:
 def ask_remove(post_id: int, photo_id: int) -> str:
     """Ask whether a photo is to be removed."""
     post = saving.found(post_id)
-    return render_template(
-        "studio/remove.html", post=post, photo=_photo_of(post, photo_id), problem=""
-    )
+    return _question(post, _photo_of(post, photo_id))
 
 
-@bp.post("/posts/<post:post_id>/photos/<int:photo_id>/remove-now")
-def remove_now(post_id: int, photo_id: int) -> Response | tuple[str, int]:
-    """Remove a photo and go back to the desk."""
+@bp.post("/posts/<post:post_id>/photos/<int:photo_id>/remove")
+def remove(post_id: int, photo_id: int) -> Response | tuple[str, int]:
+    """Remove a photo and go back to the desk; a script that asks for JSON stays there."""
     post = saving.found(post_id)
     photo = _photo_of(post, photo_id)
+    wants_json = request.accept_mimetypes.best == "application/json"
     try:
         saving.remove_photo(post_id, photo_id)
     except InvalidInput as error:
-        page = render_template("studio/remove.html", post=post, photo=photo, problem=str(error))
-        return page, 422
+        if wants_json:
+            raise
+        return _question(post, photo, str(error)), 422
+    if wants_json:
+        return jsonify(removed=photo_id)
     return notes.back_to("studio.edit", "removed", post_id=post_id)
+
+
+def _question(post: Post, photo: Photo, problem: str = "") -> str:
+    return render_template("studio/remove.html", post=post, photo=photo, problem=problem)
 
 
 def _photo_of(post: Post, photo_id: int) -> Photo:

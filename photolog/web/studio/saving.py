@@ -6,7 +6,7 @@ A file that is refused never takes others or the words with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import BinaryIO, cast
@@ -43,9 +43,9 @@ def typed(form: forms.Form, post: Post) -> forms.PostText:
     return forms.typed_post(form, forms.post_text(post, blog().config.zone))
 
 
-def save_words(post_id: int, form: forms.Form, removed: Collection[int] = ()) -> Post:
+def save_words(post_id: int, form: forms.Form) -> Post:
     """
-    Write what was typed; photos go only when they are named in *removed*.
+    Write what was typed; no photo is removed by it, not even one that the form does not know.
 
     Raises:
         Mistyped: Something cannot be used; nothing was written.
@@ -56,7 +56,23 @@ def save_words(post_id: int, form: forms.Form, removed: Collection[int] = ()) ->
     with database.transaction():
         post = found(post_id)
         draft = forms.read_draft(typed(form, post), post, blog().config.zone)
-        kept = tuple(words for words in draft.photos if words.photo_id not in removed)
+        return publishing.save(blog(), post_id, draft)
+
+
+def remove_photo(post_id: int, photo_id: int) -> Post:
+    """
+    Take one photo out of a post, which stays as it is otherwise.
+
+    Raises:
+        NotFound: There is no such post, or no such photo in it.
+        InvalidInput: It is the last photo of a published post.
+    """
+    with database.transaction():
+        post = found(post_id)
+        if photo_id not in [photo.id for photo in post.photos]:
+            raise NotFound("There is no such photo in this post.")
+        draft = forms.stored_draft(post)
+        kept = tuple(words for words in draft.photos if words.photo_id != photo_id)
         return publishing.save(blog(), post_id, replace(draft, photos=kept))
 
 

@@ -1,5 +1,5 @@
 """
-What the scripts of the desk ask for: begin a draft, take one file, save, remove a photo.
+What the scripts of the desk ask for: begin a draft, take one file, save.
 
 All answer JSON; errors too, because the scripts ask for it (web/errors.py).
 """
@@ -24,7 +24,7 @@ Answer = tuple[Response, int]
 
 @bp.post("/drafts")
 def begin() -> Answer:
-    """Start a draft with the words typed so far; tell where its form goes from now on."""
+    """Start an empty draft; tell where its form goes from now on."""
     post = publishing.start_draft(blog())
     addresses = {
         "edit": url_for("studio.edit", post_id=post.id),
@@ -40,9 +40,7 @@ def upload(post_id: int) -> Answer:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise InvalidInput("No file arrived.", "file")
-    photo = publishing.add_photo(
-        blog(), post_id, cast(BinaryIO, file.stream), file.filename, forms.text(request.form, "alt")
-    )
+    photo = publishing.add_photo(blog(), post_id, cast(BinaryIO, file.stream), file.filename)
     row = render_template(
         "studio/_photo.html",
         photo=photo,
@@ -59,12 +57,8 @@ def autosave(post_id: int) -> Answer:
     if saving.found(post_id).status is not Status.DRAFT:
         # What others see changes only when the owner says so.
         return jsonify(error="This post is no longer a draft. Save it with its button."), 409
-    post = saving.save_words(post_id, request.form)
+    try:
+        post = saving.save_words(post_id, request.form)
+    except forms.Mistyped as error:
+        return jsonify(error=str(error), problems=error.problems), 422
     return jsonify(missing_alt=post.missing_alt_count), 200
-
-
-@bp.post("/posts/<post:post_id>/photos/<int:photo_id>/remove")
-def remove(post_id: int, photo_id: int) -> Answer:
-    """Remove one photo, and write what was typed so far."""
-    saving.save_words(post_id, request.form, removed=(photo_id,))
-    return jsonify(removed=photo_id), 200

@@ -1,17 +1,23 @@
-"""Moments, sizes, limits and browsers in words, for the owner."""
+"""Limits, browsers and how long ago something was, in words for the owner."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
+from importlib.util import find_spec
 
 from photolog.config import Config
 from photolog.intake import SLOW_MEGAPIXELS
 from photolog.publishing import MAX_PHOTOS
-from photolog.pure import times
 
-FORMATS = "JPEG, PNG, WebP, AVIF, GIF or HEIC"
-ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/heic,image/heif,.heic,.heif,.mpo"
+# A phone that sees HEIC in the list sends it; else it sends a JPEG. So it is only named when we
+# can read it, which an optional package decides.
+_HAS_HEIC = find_spec("pillow_heif") is not None
+FORMATS = "JPEG, PNG, WebP, AVIF, GIF or HEIC" if _HAS_HEIC else "JPEG, PNG, WebP, AVIF or GIF"
+ACCEPTED = ",".join(
+    f"image/{kind}"
+    for kind in ("jpeg", "png", "webp", "avif", "gif", *(("heic", "heif") if _HAS_HEIC else ()))
+)
 
 LOCATION = {
     "none": "Location is removed.",
@@ -35,19 +41,6 @@ _SYSTEMS = (
     ("Mac OS X|Macintosh", "Mac"),
     ("Linux|X11", "Linux"),
 )
-
-
-def moment(when: datetime, zone: tzinfo) -> str:
-    """Return "26 October 2026, 06:41" in the blog's time zone."""
-    local = when.astimezone(zone)
-    return f"{local.day} {times.MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
-
-
-def size(count: int) -> str:
-    """Return a length in bytes as people say it: "9.3 MB"."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} kB"
-    return f"{count / 1_000_000:.1f} MB"
 
 
 def limits(config: Config) -> str:

@@ -1,0 +1,193 @@
+"""
+What an upload costs: one photo to four JPEG files, a blurhash and its facts.
+
+The whole darkroom is measured, from the start of its child process to its end, against a
+plain decode (djpeg), other tools, and itself with other sizes and formats.
+"""
+
+from __future__ import annotations
+
+import logging
+import resource
+import sys
+import time
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+from bench import machine, photos, rivals
+from bench.measure import Sample, command, in_turn, ratio
+from bench.report import Goal, Report, Table
+from photolog.imaging import darkroom
+from photolog.imaging.recipe import Recipe
+
+ROUNDS = 7
+OURS = (320, 640, 1280, 2560)  # long edges as photolog ships
+OF_GOALS = (320, 640, 1280, 2048)  # as the goals were set
+Contenders = dict[str, Callable[[], Sample]]
+
+PHOTOLOG, SMALLER = "photolog", "photolog, to 2048 px"
+AVIF, WIDE = "photolog, JPEG + AVIF at once", "photolog, photo in Display P3"
+AVIF_ALONE = "photolog, AVIF alone (as its worker does)"
+DJPEG, NAIVE, CASCADE = "djpeg, decode only", "Pillow, naive", "pyvips cascade"
+THUMBNAILS = "vipsthumbnail, four times"
+
+# What is accepted at most: how it is called, width, height, suffix, words of bench.photos
+HEAVY = (
+    ("24 MP JPEG", 6000, 4000, ".jpg", ()),
+    ("100 MP JPEG", 12_000, 8330, ".jpg", ()),
+    ("40 MP progressive JPEG", 7740, 5160, ".jpg", ("progressive",)),
+    ("40 MP PNG", 7740, 5160, ".png", ()),
+)
+
+
+def run(is_quick: bool) -> Report:
+    """Measure everything; quick takes small photos and one round."""
+    shrink, rounds = (20, 1) if is_quick else (1, ROUNDS)
+    with TemporaryDirectory(prefix="photolog-bench-") as name:
+        folder = Path(name)
+        size = (6000 // shrink, 4000 // shrink)
+        photo = photos.make(folder / "photo.jpg", *size)
+        wide = photos.make(folder / "wide.jpg", *size, "wide")
+        samples = in_turn(_contenders(photo, wide, folder), rounds)
+        peaks = _peaks(folder, shrink)
+        weight = photo.stat().st_size / 1e6
+    costs = {name: [sample.cpu for sample in taken] for name, taken in samples.items()}
+    return Report(
+        "Taking in a photo",
+        tuple(_goals(costs, peaks)),
+        (_table(samples, costs), _memory_table(peaks)),
+        (
+            f"The photo: invented, {size[0]} × {size[1]} px, {weight:.1f} MB, JPEG q92 4:2:0, lying "
+            "on its side by EXIF, sRGB profile. To 320, 640, 1280 and 2560 px (or 2048, as the "
+            "goals were set), progressive q82.",
+            "Only photolog's rows include reading facts, the blurhash, hashing the files, and a "
+            "process with limits. A photo in a wide gamut gets a fifth file, in sRGB.",
+            "cpu is what counts: the darkroom runs at nice 10, so its wall time is whatever others "
+            f"leave. {rounds} rounds in turn; ratios are medians (least–most) over the rounds.",
+            *_absent(),
+        ),
+    )
+
+
+def develop(photo: Path, folder: Path, recipe: Recipe) -> Sample:
+    """Run the darkroom as photolog does; its child is the only process that ends meanwhile."""
+    heard = _Peak()
+    logger = logging.getLogger("photolog.imaging.darkroom")
+    logger.addHandler(heard)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    try:
+        with TemporaryDirectory(dir=folder) as out:
+            darkroom.develop(photo, Path(out), recipe, folder / "darkroom.lock")
+            wall = time.perf_counter() - started
+    finally:
+        logger.removeHandler(heard)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Sample(wall, cpu, heard.megabytes)
+
+
+class _Peak(logging.Handler):
+    """Remembers the peak that the darkroom logs: its child's own word."""
+
+    megabytes = 0.0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.args, tuple):
+            self.megabytes = float(str(record.args[-1]))
+
+
+def _contenders(photo: Path, wide: Path, folder: Path) -> Contenders:
+    edges = [str(edge) for edge in OURS]
+    own = [sys.executable, "-m", "bench.rivals"]
+    found: Contenders = {}
+    if djpeg := machine.find("djpeg"):
+        found[DJPEG] = lambda: command([djpeg, "-outfile", "/dev/null", str(photo)])
+    found[PHOTOLOG] = lambda: develop(photo, folder, Recipe(OURS))
+    found[SMALLER] = lambda: develop(photo, folder, Recipe(OF_GOALS))
+    found[AVIF] = lambda: develop(photo, folder, Recipe(OURS, ("jpeg", "avif")))
+    found[AVIF_ALONE] = lambda: develop(photo, folder, Recipe(OURS, ("avif",)))
+    found[WIDE] = lambda: develop(wide, folder, Recipe(OURS))
+    if find_spec("pyvips"):
+        found[CASCADE] = lambda: command([*own, "cascade", str(photo), str(folder), *edges])
+    if program := machine.find("vipsthumbnail"):
+        found[THUMBNAILS] = lambda: command(rivals.vipsthumbnail(program, photo, folder, OURS))
+    found[NAIVE] = lambda: command([*own, "naive", str(photo), str(folder), *edges])
+    return found
+
+
+def _peaks(folder: Path, shrink: int) -> dict[str, tuple[float, float]]:
+    """Return the peak of the darkroom in MB for JPEG alone and with AVIF, by kind of photo."""
+    peaks = {}
+    for name, width, height, suffix, words in HEAVY:
+        path = photos.make(folder / f"heavy{suffix}", width // shrink, height // shrink, *words)
+        taken = [
+            develop(path, folder, Recipe(OURS, formats)).peak_mb
+            for formats in (("jpeg",), ("jpeg", "avif"))
+        ]
+        peaks[name] = (taken[0], taken[1])
+        path.unlink()
+    return peaks
+
+
+def _goals(costs: Mapping[str, list[float]], peaks: Mapping[str, tuple[float, float]]) -> list[Goal]:
+    goals = [
+        _goal("M1", "to 2048 px: ≤ 3.5 × cpu of djpeg", costs, SMALLER, DJPEG, 3.5),
+        _goal("M1", "as shipped, to 2560 px: ≤ 3.5 × cpu of djpeg", costs, PHOTOLOG, DJPEG, 3.5),
+        _goal("M2", "≤ 1.15 × cpu of the pyvips cascade", costs, PHOTOLOG, CASCADE, 1.15),
+        _goal("M3", "≤ 0.35 × cpu of naive Pillow", costs, PHOTOLOG, NAIVE, 0.35),
+    ]
+    usual, baseline, most = (
+        peaks["24 MP JPEG"][0],
+        peaks["100 MP JPEG"][1],
+        max(value for pair in peaks.values() for value in pair),
+    )
+    for wanted, peak, limit in (
+        ("peak ≤ 80 MB for a 24 MP JPEG", usual, 80),
+        ("peak ≤ 120 MB for a 100 MP baseline JPEG with AVIF", baseline, 120),
+        ("peak ≤ 220 MB for everything accepted", most, 220),
+    ):
+        goals.append(Goal("M4", wanted, f"{peak:.0f} MB", peak <= limit))
+    goals.append(_goal("M5", "JPEG + AVIF ≤ 1.7 × cpu of JPEG", costs, AVIF, PHOTOLOG, 1.7))
+    return goals
+
+
+def _goal(
+    name: str, wanted: str, costs: Mapping[str, list[float]], ours: str, theirs: str, most: float
+) -> Goal:
+    if theirs not in costs:
+        return Goal(name, wanted, "rival not installed", None)
+    found = ratio(costs[ours], costs[theirs])
+    return Goal(name, wanted, str(found), found.median <= most)
+
+
+def _table(samples: Mapping[str, list[Sample]], costs: Mapping[str, list[float]]) -> Table:
+    rows = []
+    for name, taken in samples.items():
+        relative = str(ratio(costs[name], costs[DJPEG])) if DJPEG in costs else "–"
+        cpu, wall = median(costs[name]), median(sample.wall for sample in taken)
+        peak = median(sample.peak_mb for sample in taken)
+        rows.append((name, relative, f"{cpu:.2f}", f"{wall:.2f}", f"{peak:.0f}"))
+    return Table(
+        "One photo of 24 MP, whole process",
+        ("what", "cpu ÷ djpeg", "cpu s", "wall s", "peak MB"),
+        tuple(rows),
+    )
+
+
+def _memory_table(peaks: Mapping[str, tuple[float, float]]) -> Table:
+    rows = tuple((name, f"{one:.0f}", f"{both:.0f}") for name, (one, both) in peaks.items())
+    return Table("Peak memory of the darkroom, MB", ("photo", "JPEG", "JPEG + AVIF"), rows)
+
+
+def _absent() -> list[str]:
+    rivals_by_name = {
+        "djpeg": machine.find("djpeg"),
+        "vipsthumbnail": machine.find("vipsthumbnail"),
+        "pyvips (the package pyvips-binary)": find_spec("pyvips"),
+    }
+    return [f"Not installed, so not compared: {n}." for n, found in rivals_by_name.items() if not found]

@@ -15,7 +15,8 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 def main() -> None:
     """Run the benches that were asked for, and print or keep what they found."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all if none")
+    choice = f"of {', '.join(NAMES)}; all if none"
+    parser.add_argument("names", nargs="*", metavar="NAME", help=choice)
     parser.add_argument("--quick", action="store_true", help="tiny inputs: do the benches work?")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.name}")
     asked = parser.parse_args()

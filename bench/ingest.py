@@ -27,6 +27,8 @@ ROUNDS = 7
 OURS = (320, 640, 1280, 2560)  # long edges as photolog ships
 OF_GOALS = (320, 640, 1280, 2048)  # as the goals were set
 Contenders = dict[str, Callable[[], Sample]]
+Costs = dict[str, list[float]]  # cpu seconds by contender, round by round
+Peaks = dict[str, tuple[float, float]]  # MB by photo, for JPEG alone and with AVIF
 
 PHOTOLOG, SMALLER = "photolog", "photolog, to 2048 px"
 AVIF, WIDE = "photolog, JPEG + AVIF at once", "photolog, photo in Display P3"
@@ -60,9 +62,9 @@ def run(is_quick: bool) -> Report:
         tuple(_goals(costs, peaks)),
         (_table(samples, costs), _memory_table(peaks)),
         (
-            f"The photo: invented, {size[0]} × {size[1]} px, {weight:.1f} MB, JPEG q92 4:2:0, lying "
-            "on its side by EXIF, sRGB profile. To 320, 640, 1280 and 2560 px (or 2048, as the "
-            "goals were set), progressive q82.",
+            f"The photo: invented, {size[0]} × {size[1]} px, {weight:.1f} MB, JPEG q92 4:2:0, on "
+            "its side by EXIF, sRGB profile. To long edges of 320, 640, 1280 and 2560 px (or 2048, "
+            "as when the goals were set), progressive q82.",
             "Only photolog's rows include reading facts, the blurhash, hashing the files, and a "
             "process with limits. A photo in a wide gamut gets a fifth file, in sRGB.",
             "cpu is what counts: the darkroom runs at nice 10, so its wall time is whatever others "
@@ -120,9 +122,9 @@ def _contenders(photo: Path, wide: Path, folder: Path) -> Contenders:
     return found
 
 
-def _peaks(folder: Path, shrink: int) -> dict[str, tuple[float, float]]:
+def _peaks(folder: Path, shrink: int) -> Peaks:
     """Return the peak of the darkroom in MB for JPEG alone and with AVIF, by kind of photo."""
-    peaks = {}
+    peaks: Peaks = {}
     for name, width, height, suffix, words in HEAVY:
         path = photos.make(folder / f"heavy{suffix}", width // shrink, height // shrink, *words)
         taken = [
@@ -134,7 +136,7 @@ def _peaks(folder: Path, shrink: int) -> dict[str, tuple[float, float]]:
     return peaks
 
 
-def _goals(costs: Mapping[str, list[float]], peaks: Mapping[str, tuple[float, float]]) -> list[Goal]:
+def _goals(costs: Costs, peaks: Peaks) -> list[Goal]:
     goals = [
         _goal("M1", "to 2048 px: ≤ 3.5 × cpu of djpeg", costs, SMALLER, DJPEG, 3.5),
         _goal("M1", "as shipped, to 2560 px: ≤ 3.5 × cpu of djpeg", costs, PHOTOLOG, DJPEG, 3.5),
@@ -156,22 +158,23 @@ def _goals(costs: Mapping[str, list[float]], peaks: Mapping[str, tuple[float, fl
     return goals
 
 
-def _goal(
-    name: str, wanted: str, costs: Mapping[str, list[float]], ours: str, theirs: str, most: float
-) -> Goal:
+def _goal(name: str, wanted: str, costs: Costs, ours: str, theirs: str, most: float) -> Goal:
     if theirs not in costs:
         return Goal(name, wanted, "rival not installed", None)
     found = ratio(costs[ours], costs[theirs])
     return Goal(name, wanted, str(found), found.median <= most)
 
 
-def _table(samples: Mapping[str, list[Sample]], costs: Mapping[str, list[float]]) -> Table:
+def _table(samples: Mapping[str, list[Sample]], costs: Costs) -> Table:
+    floor = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rows = []
     for name, taken in samples.items():
         relative = str(ratio(costs[name], costs[DJPEG])) if DJPEG in costs else "–"
         cpu, wall = median(costs[name]), median(sample.wall for sample in taken)
         peak = median(sample.peak_mb for sample in taken)
-        rows.append((name, relative, f"{cpu:.2f}", f"{wall:.2f}", f"{peak:.0f}"))
+        # A child begins with the size of the process that started it.
+        least = "≤ " if peak < floor + 1 else ""
+        rows.append((name, relative, f"{cpu:.3f}", f"{wall:.3f}", f"{least}{peak:.0f}"))
     return Table(
         "One photo of 24 MP, whole process",
         ("what", "cpu ÷ djpeg", "cpu s", "wall s", "peak MB"),
@@ -179,15 +182,15 @@ def _table(samples: Mapping[str, list[Sample]], costs: Mapping[str, list[float]]
     )
 
 
-def _memory_table(peaks: Mapping[str, tuple[float, float]]) -> Table:
+def _memory_table(peaks: Peaks) -> Table:
     rows = tuple((name, f"{one:.0f}", f"{both:.0f}") for name, (one, both) in peaks.items())
     return Table("Peak memory of the darkroom, MB", ("photo", "JPEG", "JPEG + AVIF"), rows)
 
 
 def _absent() -> list[str]:
-    rivals_by_name = {
+    wanted = {
         "djpeg": machine.find("djpeg"),
         "vipsthumbnail": machine.find("vipsthumbnail"),
         "pyvips (the package pyvips-binary)": find_spec("pyvips"),
     }
-    return [f"Not installed, so not compared: {n}." for n, found in rivals_by_name.items() if not found]
+    return [f"Not installed, so not compared: {name}." for name, it in wanted.items() if not it]

@@ -15,6 +15,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bench import copying
 from bench.measure import own_process
 from photolog import config
 from photolog.blog import Blog, open_blog
@@ -37,15 +38,16 @@ from photolog.store.engine import database
 WRITTEN = 1000  # posts that the store itself writes
 APART = timedelta(hours=2, minutes=24)  # ten posts a day
 NEWEST = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+EDGES = (320, 640, 1280, 2560)
 COMMON, RARE = "light", "petrichor"  # words of half of all posts, and of one in a thousand
-TAGS = ("Fog", "BlueHour", "Street", "Mountains", "Harbour", "Winter", "Trees", "Night", "Film", "Sea")
-WORDS = (
-    "morning harbour fishing boats crane pink sky water still cold road bridge river window old town "
-    "market rain umbrella red door shadow wall stone steps forest path leaves moss fern birch snow "
-    "ridge summit cloud valley lake mirror evening tide sand dune grass wind gull pier rope rust iron"
-).split()
-CAMERAS = (("Canon EOS R6", "RF85mm F2"), ("Fujifilm X-T5", "XF35mmF1.4 R"), ("Ricoh GR III", ""))
-_BOOK = "INSERT INTO {table} ({names}) SELECT {values} FROM {table} WHERE {is_written}"
+TAGS = ("Fog", "BlueHour", "Street", "Mountains", "Harbour", "Winter", "Trees", "Film", "Sea")
+_WORDS = """
+    morning harbour fishing boats crane pink sky water still cold road bridge river window old
+    town market rain umbrella red door shadow wall stone steps forest path leaves moss fern birch
+    snow ridge summit cloud valley lake mirror evening tide sand dune grass wind gull pier rope
+"""
+WORDS = _WORDS.split()
+CAMERAS = (("Canon EOS R6", "RF85mm F2"), ("Fujifilm X-T5", "XF35mmF1.4"), ("Ricoh GR III", ""))
 
 
 def fill(folder: Path, count: int) -> Path:
@@ -61,7 +63,8 @@ def opened(folder: Path, **settings: str) -> Blog:
     return open_blog(config.read(None, environment))
 
 
-def _write(count: int, zone: timedelta | None = None) -> None:
+def _write(count: int) -> None:
+    """Write posts as publishing does, but for the files."""
     chance = random.Random(count)
     with database.transaction():
         for number in range(count):
@@ -70,7 +73,9 @@ def _write(count: int, zone: timedelta | None = None) -> None:
             developed, names = _developed(chance)
             original = Original(f"{number:064x}", 9_000_000, f"{number:032x}.jpg", "IMG_0071.JPG")
             alt = " ".join(chance.choices(WORDS, k=9))
-            photo_id = posts.add_photo(post.id, original, developed, names, alt=alt, wants_avif=True)
+            photo_id = posts.add_photo(
+                post.id, original, developed, names, alt=alt, wants_avif=True
+            )
             posts.mark_rendered(photo_id, "done")
             posts.relist(post.id, UTC)
 
@@ -105,9 +110,7 @@ def _post(chance: random.Random, number: int) -> Post:
 def _developed(chance: random.Random) -> tuple[Developed, dict[str, str]]:
     size = Size(*chance.choice(((6000, 4000), (4000, 6000), (4500, 4500), (6000, 3375))))
     camera, lens = chance.choice(CAMERAS)
-    files = tuple(
-        _file(chance, name, size, edge) for edge in (320, 640, 1280, 2560) for name in ("jpeg", "avif")
-    )
+    files = tuple(_file(chance, name, size, edge) for edge in EDGES for name in ("jpeg", "avif"))
     developed = Developed(
         format="jpeg",
         size=size,
@@ -136,3 +139,32 @@ def _file(chance: random.Random, format_name: str, size: Size, edge: int) -> Ren
     width, height = (round(side * edge / max(size)) for side in size)
     name = f"{chance.getrandbits(128):032x}.{extension}"
     return Rendered(name, format_name, width, height, edge * edge // 10, "0" * 64, is_srgb=True)
+
+
+def _refuse_unfaithful(count: int) -> None:
+    """Let the store list some copies anew; nothing may change."""
+    query = "SELECT kind, key, published_at FROM listing WHERE post_id = ? ORDER BY kind, key"
+    chosen = "SELECT id FROM post ORDER BY id LIMIT 1 OFFSET ?"
+    sql = database.database.execute_sql
+    for place in (0, count // 3, count // 2):
+        (post_id,) = sql(chosen, (place,)).fetchone()
+        copied = sql(query, (post_id,)).fetchall()
+        with database.transaction():
+            posts.relist(post_id, UTC)
+        if sql(query, (post_id,)).fetchall() != copied:
+            raise AssertionError(f"post {post_id} is not listed as the store lists it")
+
+
+def main(folder: Path, count: int) -> None:
+    """Fill a new data folder."""
+    opened(folder)
+    _write(min(count, WRITTEN))
+    if count > WRITTEN:
+        copying.copy(count // WRITTEN - 1, WRITTEN * APART)
+    _refuse_unfaithful(count)
+    database.checkpoint()
+    database.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

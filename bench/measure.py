@@ -76,6 +76,11 @@ def command(arguments: Sequence[str], environment: Mapping[str, str] | None = No
     return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
+def own_process(module: str, *arguments: str) -> None:
+    """Run a module of the bench in a process of its own: what it takes must not weigh on others."""
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True)
+
+
 def seconds(function: Callable[[], object], times: int) -> float:
     """Return the median time of several calls, after one that warms up."""
     function()

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import math
 import random
-import subprocess
 import sys
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageFilter
 
+from bench.measure import own_process
 from photolog.pure.pictures import cicp
 
 _TILE = 1024  # pixels of grain in a square; repeated, because no encoder looks that far
@@ -27,8 +27,7 @@ _LYING_ON_ITS_SIDE = 6  # EXIF 2.32, tag 0x0112: as most upright shots are store
 def make(path: Path, width: int, height: int, *words: str) -> Path:
     """Write a photo in a process of its own, unless it is there already; return its path."""
     if not path.exists():
-        arguments = [str(path), str(width), str(height), *words]
-        subprocess.run([sys.executable, "-m", "bench.photos", *arguments], check=True)
+        own_process("bench.photos", str(path), str(width), str(height), *words)
     return path
 
 
@@ -36,7 +35,8 @@ def draw(width: int, height: int) -> Image.Image:
     """Return an RGB picture."""
     chance = random.Random(width * height)
     ramp = Image.linear_gradient("L").resize((width, height))
-    picture = Image.merge("RGB", (ramp.point(lambda v: 40 + v * 3 // 4), ramp, ImageChops.invert(ramp)))
+    warm, cold = ramp.point(lambda value: 40 + value * 3 // 4), ImageChops.invert(ramp)
+    picture = Image.merge("RGB", (warm, ramp, cold))
     pen = ImageDraw.Draw(picture)
     for layer in range(1, 9):
         shade = 190 - 20 * layer
@@ -78,10 +78,10 @@ def _grain(chance: random.Random, size: tuple[int, int]) -> Image.Image:
 def _save(picture: Image.Image, path: Path, words: list[str]) -> None:
     exif = Image.Exif()
     exif[0x0112] = _LYING_ON_ITS_SIDE
-    coded = cicp.profile_of(*_DISPLAY_P3) if "wide" in words else None
-    profile = coded.profile if coded else ImageCms.ImageCmsProfile(
-        ImageCms.createProfile("sRGB")
-    ).tobytes()
+    wide = cicp.profile_of(*_DISPLAY_P3)
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    if "wide" in words and wide is not None:
+        profile = wide.profile
     if path.suffix == ".png":
         picture.save(path, exif=exif, icc_profile=profile, compress_level=4)
         return

@@ -302,7 +302,8 @@ def _from_text(name: str, kind: Any, text: str) -> Any:
         if kind == tuple[int, ...]:
             return tuple(int(part) for part in text.split(","))
     except ValueError:
-        raise ConfigError(f"setting {name} must be a whole number, not {text!r}") from None
+        wanted = "a whole number" if kind is int else "whole numbers with commas between"
+        raise ConfigError(f"setting {name} must be {wanted}, not {text!r}") from None
     if kind is bool:
         if text.lower() not in ("true", "false"):
             raise ConfigError(f"setting {name} must be true or false, not {text!r}")

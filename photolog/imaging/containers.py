@@ -40,6 +40,8 @@ _PILLOW_NAMES = {
 _IPTC_RESOURCE = 0x0404  # of a Photoshop block
 _DAMAGED = "This {kind} cannot be decoded; the file is damaged."
 _TRUNCATED = "This {kind} is incomplete: its data ends too early. Upload it again."
+# What Pillow's plugins raise over damaged bytes.
+_BROKEN = (OSError, EOFError, SyntaxError, ValueError, IndexError, RuntimeError)
 _NO_HEIC = "HEIC needs the optional package pillow-heif, which is not installed. Export a JPEG."
 
 
@@ -105,9 +107,8 @@ def decode(opened: Opened, needed: Size) -> None:
         opened.picture.draft(None, needed)
     try:
         opened.picture.load()
-    except (OSError, EOFError, SyntaxError, ValueError, IndexError) as error:
-        sentence = _TRUNCATED if "truncated" in str(error).lower() else _DAMAGED
-        raise RejectedUpload(sentence.format(kind=kind)) from error
+    except _BROKEN as error:
+        raise _refusal(error, kind) from error
 
 
 def read_blocks(opened: Opened) -> Blocks:
@@ -141,18 +142,25 @@ def _open(source: Path, content: declared.Bytes, claim: Declared) -> Image.Image
     formats = _PILLOW_NAMES[claim.kind]
     try:
         return Image.open(source, formats=formats)
-    except (OSError, SyntaxError, ValueError) as error:
+    except _BROKEN as error:
         if claim.kind == "png":
             return _open_pixels_only(content, error)
-        raise RejectedUpload(_DAMAGED.format(kind=declared.NAMES[claim.kind])) from error
+        raise _refusal(error, declared.NAMES[claim.kind]) from error
 
 
 def _open_pixels_only(content: declared.Bytes, error: Exception) -> Image.Image:
     """Open a PNG again without its profile and texts, which are what was wrong with it."""
     try:
         return Image.open(io.BytesIO(png.pixels_only(content)), formats=("PNG",))
-    except (OSError, SyntaxError, ValueError):
-        raise RejectedUpload(_DAMAGED.format(kind="PNG")) from error
+    except _BROKEN:
+        raise _refusal(error, "PNG") from error
+
+
+def _refusal(error: Exception, kind: str) -> RejectedUpload | MemoryError:
+    told = str(error).lower()
+    if "memory" in told:  # each library says it in its own way
+        return MemoryError(told)
+    return RejectedUpload((_TRUNCATED if "truncated" in told else _DAMAGED).format(kind=kind))
 
 
 def _register_heif() -> None:

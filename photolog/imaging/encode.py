@@ -7,6 +7,7 @@ import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -50,9 +51,8 @@ class Press:
 
     def _jpeg(self, colours: Colours, quality: int) -> bytes:
         block = rights.exif_block(self.creator, self.copyright)
-        file = io.BytesIO()
-        _bare(colours.picture).save(
-            file,
+        return _encoded(
+            colours.picture,
             "JPEG",
             quality=quality,
             progressive=True,
@@ -62,12 +62,10 @@ class Press:
             exif=b"Exif\x00\x00" + block if block else b"",
             xmp=rights.xmp_packet(self.licence_url),
         )
-        return file.getvalue()
 
     def _avif(self, colours: Colours) -> bytes:
-        file = io.BytesIO()
-        _bare(colours.picture).save(
-            file,
+        return _encoded(
+            colours.picture,
             "AVIF",
             quality=self.avif_quality,
             speed=_AVIF_SPEED,
@@ -77,7 +75,6 @@ class Press:
             exif=rights.exif_block(self.creator, self.copyright),
             xmp=rights.xmp_packet(self.licence_url),
         )
-        return file.getvalue()
 
     def _keep(self, colours: Colours, format_name: str, content: bytes) -> Rendered:
         name = os.urandom(16).hex() + _EXTENSIONS[format_name]
@@ -95,7 +92,12 @@ class Press:
         )
 
 
-def _bare(picture: Image.Image) -> Image.Image:
-    """Return the picture without what Pillow would write into the file by itself."""
-    picture.info.clear()
-    return picture
+def _encoded(picture: Image.Image, format_name: str, **options: Any) -> bytes:
+    picture.info.clear()  # Pillow would write some of it into the file by itself
+    file = io.BytesIO()
+    try:
+        picture.save(file, format_name, **options)
+    except (OSError, ValueError) as error:
+        # Nothing can be wrong with the pixels: an encoder fails like this when memory ends.
+        raise MemoryError(str(error)) from error
+    return file.getvalue()

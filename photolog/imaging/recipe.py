@@ -30,7 +30,8 @@ class Recipe:
     max_megapixels: int = 100  # JPEG that decodes at a fraction of its size
     max_slow_megapixels: int = 40  # everything else
     max_side: int = 16_384  # pixels
-    memory_bytes: int = 640 * MIB  # address space of the child
+    # Address space of the child. What needs most is a WebP of 40 megapixels: 724 MiB.
+    memory_bytes: int = 832 * MIB
     cpu_seconds: int = 40
     wall_seconds: int = 120
 

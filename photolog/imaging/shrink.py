@@ -15,7 +15,10 @@ from PIL import Image
 from photolog.pure.pictures.geometry import Box
 from photolog.records import Size
 
-_STRIPE = 64  # rows of the result
+# Rows of the result at a time. Small enough to cost no memory, large enough that the rows
+# between two stripes, which are read twice, cost no time.
+_STRIPE = 256
+_CONVERTED_STRIPE = 64
 _LANCZOS_SUPPORT = 3
 _DIRECT = frozenset({"RGB", "L", "CMYK"})
 _SIXTEEN_BITS = ("I", "I;16", "I;16L", "I;16B", "I;16N")
@@ -31,8 +34,9 @@ def shrink(picture: Image.Image, box: Box, size: Size) -> Image.Image:
     is_direct = picture.mode in _DIRECT and not picture.has_transparency_data
     result: Image.Image | None = None
     scale = (box.bottom - box.top) / size.height
-    for row in range(0, size.height, _STRIPE):
-        rows = min(_STRIPE, size.height - row)
+    step = _STRIPE if is_direct else _CONVERTED_STRIPE
+    for row in range(0, size.height, step):
+        rows = min(step, size.height - row)
         part = Box(box.left, box.top + row * scale, box.right, box.top + (row + rows) * scale)
         part = Box(part.left, part.top, part.right, min(part.bottom, picture.height))
         stripe = _stripe(picture, part, Size(size.width, rows), is_direct)

@@ -8,8 +8,8 @@ Specs: TIFF 6.0, section 2; ISO 16684-1 (XMP); ccREL, section 6.
 
 from __future__ import annotations
 
+import html
 import struct
-from xml.sax.saxutils import quoteattr
 
 _ARTIST, _COPYRIGHT = 0x013B, 0x8298
 _ASCII = 2
@@ -44,7 +44,7 @@ def xmp_packet(licence_url: str) -> bytes:
     """Return an XMP packet that names the licence, b"" when there is none."""
     if not licence_url:
         return b""
-    address = quoteattr(licence_url)
+    address = f'"{html.escape(licence_url)}"'
     licence = ""
     if licence_url.startswith(_CREATIVE_COMMONS):
         licence = f"<cc:license rdf:resource={address}/>"

@@ -32,6 +32,7 @@ _LENSES = (
 )
 _WANTED = frozenset({_TITLE, _CAPTION, _SUBJECT, _CREATOR, _RIGHTS, _ALT, _ORIENTATION, *_LENSES})
 
+_WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff")  # UTF-16, where a NUL is half a letter
 _MOST_BYTES = 1 << 20
 _MOST_ITEMS = 200
 _MOST_CHARACTERS = 50_000
@@ -54,7 +55,8 @@ class XmpWords:
 
 def read(packet: bytes) -> XmpWords:
     """Return the words of a packet; none when it is damaged, too large or declares entities."""
-    packet = packet.strip(b"\x00 \t\r\n")
+    if not packet.startswith(_WIDE_STARTS):
+        packet = packet.strip(b"\x00 \t\r\n")
     if not packet or len(packet) > _MOST_BYTES:
         return XmpWords()
     collector = _Collector()

@@ -59,9 +59,12 @@ _state = _State()
 _nesting = threading.local()
 
 
-def open_file(path: Path) -> None:
+def open_file(path: Path, patience_seconds: float = LOCK_TIMEOUT_SECONDS) -> None:
     """
     Open the database at *path*; make an empty one if there is none.
+
+    Args:
+        patience_seconds: How long a transaction waits for other writers.
 
     Raises:
         DataDamaged: The file is not a database.
@@ -70,7 +73,7 @@ def open_file(path: Path) -> None:
     close()
     database.init(str(path), pragmas=PRAGMAS, timeout=LOCK_TIMEOUT_SECONDS)
     _state.path = path
-    _state.lock = WriteLock(path.with_name("write.lock"), LOCK_TIMEOUT_SECONDS)
+    _state.lock = WriteLock(path.with_name("write.lock"), patience_seconds)
     try:
         # Made before SQLite would make it, because its WAL takes over the mode of the file.
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
@@ -131,9 +134,11 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
         yield
         return
     assert _state.lock is not None
-    with _state.lock.held():
+    with _state.lock.held() as seconds_left:
         _nesting.depth, _nesting.is_public = 1, is_public
         try:
+            # One wait, not two: for the turn, then for writers that know nothing of our lock.
+            database.execute_sql(f"PRAGMA busy_timeout = {int(seconds_left * 1000)}")
             with database.atomic("IMMEDIATE"):
                 yield
                 if _nesting.is_public:
@@ -142,6 +147,7 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
             raise translated(error) or error from error
         finally:
             _nesting.depth = 0
+            database.execute_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
         if _wal_bytes() > CHECKPOINT_BYTES:
             _checkpoint()
 

@@ -32,9 +32,9 @@ class WriteLock:
         self._thread_lock = threading.Lock()
 
     @contextmanager
-    def held(self) -> Iterator[None]:
+    def held(self) -> Iterator[float]:
         """
-        Hold the lock for the time of a with block.
+        Hold the lock for the time of a with block; give the seconds left of the timeout.
 
         Raises:
             DatabaseBusy: Another thread or process kept it longer than the timeout.
@@ -47,7 +47,7 @@ class WriteLock:
             handle = _opened(self._path)
             try:
                 self._wait(handle, deadline)
-                yield
+                yield max(0.0, deadline - time.monotonic())
             finally:
                 os.close(handle)
         finally:

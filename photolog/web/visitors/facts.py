@@ -32,8 +32,10 @@ class Fact(NamedTuple):
 
 
 def tags(post: Post) -> tuple[Word, ...]:
-    """Return the tags of a post with the addresses of their lists."""
-    return tuple(Word(tag, url_for("pages.tag", tag=names.fold_tag(tag))) for tag in post.tags)
+    """Return the tags of a post that its visible caption does not already link to."""
+    visible = "" if post.content_warning else post.caption_html
+    words = [Word(tag, url_for("pages.tag", tag=names.fold_tag(tag))) for tag in post.tags]
+    return tuple(word for word in words if f'href="{word.url}"' not in visible)
 
 
 def of_post(post: Post) -> tuple[Fact, ...]:
@@ -51,7 +53,7 @@ def of_post(post: Post) -> tuple[Fact, ...]:
                 Fact("Focal length", (Word(exif.focal_line(facts)),)),
                 Fact("Taken", (Word(looks.taken(facts)),)),
             ]
-    found += [Fact("Place", (Word(post.place),)), Fact("Coordinates", _coordinates(post.photos))]
+    found.append(Fact("Coordinates", _coordinates(post.photos)))
     licence = looks.licence(post.licence)
     found.append(Fact("Licence", (Word(licence.name, licence.url),)))
     return tuple(fact for fact in found if any(word.text for word in fact.words))

@@ -14,6 +14,8 @@ from photolog.web.visitors import facts, heads, paging, shelves, walls
 from photolog.web.visitors.blueprint import bp
 from photolog.web.visitors.shelves import NOTHING_HERE
 
+FEW = 3  # photos of a young blog, which get more room
+
 
 @bp.get("/")
 def index() -> str:
@@ -30,6 +32,7 @@ def index() -> str:
         newer_url=newer_url,
         older_url=older_url,
         is_first_page=paging.is_first_page(),
+        is_young=len(tiles) <= FEW and not (newer_url or older_url),
     )
 
 

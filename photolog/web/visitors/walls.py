@@ -21,7 +21,7 @@ from photolog.web.current import blog
 # Narrower strips are cropped to this, towards their focus: a row holds nothing taller.
 NARROWEST = 0.5
 # A tile that holds words instead of a picture needs room for them.
-NARROWEST_WORDS = 1.2
+NARROWEST_WORDS = 1.4
 WIDEST_WORDS = 2.0
 # Beyond this ratio the least height of a row may crop the sides.
 PANORAMA = 3.0

@@ -1,0 +1,206 @@
+"""A blog with everything in it that a page has to cope with, and the address of every kind of page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from photolog import access, housekeeping, profile, publishing
+from photolog.blog import Blog
+from photolog.pure import ids
+from photolog.records import Draft, Link, Post, Status, Visibility
+from photolog.store import lists, posts
+from tests.browser import pictures
+from tests.browser.program import Program
+
+PASSWORD = "a quiet morning"
+FEWEST_PHOTOS_PER_PAGE = 6
+NEWEST = datetime(2025, 10, 20, 18, 5, tzinfo=UTC)
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+ALTS = ("Snow on a ridge", "Blossom below a ridge", "Haze over a ridge", "Larches, yellow", "Rime")
+
+# Every kind of page that can simply be opened. What an address needs is filled in by the gallery.
+VISITOR_PAGES = {
+    "gallery": "/",
+    "gallery-older": "/?before={place}",
+    "handle": "/@{username}",
+    "post": "/p/{harbour}",
+    "post-panorama": "/p/{panorama}",
+    "post-tall": "/p/{tall}",
+    "post-several": "/p/{several}",
+    "post-warned": "/p/{warned}",
+    "post-sensitive": "/p/{sensitive}",
+    "post-bare": "/p/{bare}",
+    "post-long-words": "/p/{long}",
+    "post-other-language": "/p/{foreign}",
+    "post-unlisted": "/p/{unlisted}",
+    "tags": "/tags",
+    "tag": "/tags/ridge",
+    "archive": "/archive",
+    "year": "/archive/2025",
+    "month": "/archive/2025/10",
+    "cameras": "/camera",
+    "camera": "/camera/{camera}",
+    "lenses": "/lens",
+    "lens": "/lens/{lens}",
+    "search": "/search",
+    "search-found": "/search?q=ridge",
+    "search-nothing": "/search?q=submarine",
+    "about": "/about",
+    "feeds": "/feeds",
+    "not-found": "/nowhere",
+    "gone": "/p/{gone}",
+    "login": "/login",
+}
+STUDIO_PAGES = {
+    "studio-posts": "/studio",
+    "studio-filter": "/studio?show=no-alt",
+    "studio-new": "/studio/new",
+    "studio-draft": "/studio/posts/{draft}",
+    "studio-scheduled": "/studio/posts/{scheduled}",
+    "studio-published": "/studio/posts/{several}",
+    "studio-said": "/studio/posts/{harbour}?said=saved",
+    "studio-delete": "/studio/posts/{several}/delete",
+    "studio-remove": "/studio/posts/{several}/photos/{photo}/remove",
+    "settings": "/studio/settings",
+    "settings-display": "/studio/settings/display",
+    "settings-posting": "/studio/settings/posting",
+    "settings-privacy": "/studio/settings/privacy",
+    "settings-security": "/studio/settings/security",
+    "settings-second-factor": "/studio/settings/security/second-factor",
+    "studio-not-found": "/studio/nowhere",
+}
+PAGES = VISITOR_PAGES | STUDIO_PAGES
+FEEDS = [
+    f"{shelf}/feed"
+    for shelf in (
+        "",
+        "/tags/ridge",
+        "/camera/{camera}",
+        "/lens/{lens}",
+        "/archive/2025",
+        "/archive/2025/10",
+    )
+]
+
+
+@dataclass
+class Gallery:
+    """A served blog that tests only look at."""
+
+    program: Program
+    names: dict[str, str] = field(default_factory=dict)  # what addresses need
+    cookie: str = ""  # of a browser in which the owner is logged in
+
+    def path(self, name: str) -> str:
+        """Return the path of a kind of page."""
+        return PAGES[name].format(**self.names)
+
+    def cookie_for(self, name: str) -> str:
+        """Return what the browser needs to see that page."""
+        return self.cookie if name in STUDIO_PAGES else ""
+
+    def html(self, name: str) -> str:
+        """Return a page as it is sent."""
+        return self.program.get(self.path(name), self.cookie_for(name)).body.decode()
+
+
+def hang(program: Program, folder: Path) -> Gallery:
+    """Fill the blog of *program* and return it; files are made in *folder*."""
+    gallery = Gallery(program)
+    with program.opened() as blog:
+        _introduce_owner(blog, folder)
+        hung = _hang_posts(blog, folder)
+        while housekeeping.render_next(blog):
+            pass
+        access.set_password(blog, PASSWORD)
+        gallery.cookie, _ = access.log_in(blog, PASSWORD, "", "127.0.0.1", "Mozilla/5.0 Firefox/1")
+        gallery.names = _names(blog, hung)
+    return gallery
+
+
+def _introduce_owner(blog: Blog, folder: Path) -> None:
+    profile.change(
+        blog,
+        replace(
+            profile.current(blog),
+            name="The photographer",
+            bio_source="Ridges and *water*, mostly before breakfast.",
+            about_source="## How I work\n\nSlowly.\n\n- on foot\n- at dawn\n\n> Wait.\n\n`f/8`",
+            links=(Link("Prints", "https://prints.example/"), Link("", "https://walks.example/")),
+            photos_per_page=FEWEST_PHOTOS_PER_PAGE,
+        ),
+    )
+    with pictures.plain(folder, "face.jpg", 1, (500, 500)).open("rb") as face:
+        profile.set_avatar(blog, face)
+    with pictures.plain(folder, "banner.jpg", 2, (1500, 500)).open("rb") as banner:
+        profile.set_header(blog, banner)
+
+
+def _hang_posts(blog: Blog, folder: Path) -> dict[str, Post]:
+    """Publish everything, newest first, a week apart; return posts by name."""
+    files = iter(range(100))
+    hung: dict[str, Post] = {}
+
+    def show(
+        name: str,
+        sizes: list[tuple[int, int]],
+        alts: tuple[str, ...] = (ALTS[0],),
+        status: Status = Status.PUBLISHED,
+        maker: Any = pictures.plain,
+        **words: Any,
+    ) -> None:
+        moment = NEWEST - timedelta(weeks=len(hung))
+        draft = Draft(**({"published_at": moment} | words))
+        paths = [maker(folder, f"DSC{seed:04}.jpg", seed, s) for s, seed in zip(sizes, files)]  # noqa: B905
+        uploads = [(path.open("rb"), path.name) for path in paths]
+        hung[name] = publishing.publish_files(blog, draft, uploads, alts, status)
+        for stream, _ in uploads:
+            stream.close()
+
+    caption = "The ferry left *without* me. #harbour #ridge\n\nSo I stayed, and https://ferry.example waited."
+    show(
+        "harbour",
+        [(1500, 1000)],
+        maker=pictures.telling,
+        title="Harbour before dawn",
+        caption_source=caption,
+        place="Sørvágur",
+        licence="cc-by-4.0",
+    )
+    show("panorama", [(2400, 500)], title="The whole ridge", tags=("ridge",))
+    show("tall", [(540, 1200)], title="A tower")
+    show("several", [(900, 600)] * 4 + [(600, 900)], ALTS, title="A year", tags=("ridge", "snow"))
+    show("warned", [(900, 600)], content_warning="A large spider", caption_source="Eight legs.")
+    show("sensitive", [(900, 600)], title="Skin", is_sensitive=True)
+    show("bare", [(900, 900)], ())
+    show("long", [(900, 600)], title=LONG_WORD, caption_source=LONG_WORD, tags=(LONG_WORD,))
+    show("foreign", [(900, 600)], title="ضوء على الماء", caption_source="صباح هادئ", language="ar")
+    for number in range(5):
+        show(f"plain-{number}", [(900, 600)], title=f"Ridge {number}", tags=("ridge",))
+    show("unlisted", [(900, 600)], title="For two", visibility=Visibility.UNLISTED)
+    show("draft", [(900, 600)] * 2, (), Status.DRAFT, pictures.telling, title="Unfinished")
+    show(
+        "scheduled",
+        [(900, 600)],
+        title="Not yet",
+        published_at=datetime.now(UTC) + timedelta(days=30),
+    )
+    show("gone", [(600, 400)], title="A mistake")
+    publishing.delete(blog, hung["gone"].id)
+    return hung
+
+
+def _names(blog: Blog, hung: dict[str, Post]) -> dict[str, str]:
+    stored = {name: posts.find(post.id) or post for name, post in hung.items()}
+    older = lists.page("all", "", FEWEST_PHOTOS_PER_PAGE).older
+    assert older is not None
+    return {name: ids.encode(post.id) for name, post in stored.items()} | {
+        "username": blog.config.site.username,
+        "place": f"{older.published_at_ms}-{ids.encode(older.post_id)}",
+        "camera": lists.tallies("camera")[0].key,
+        "lens": lists.tallies("lens")[0].key,
+        "photo": str(stored["several"].photos[1].id),
+    }

@@ -67,7 +67,7 @@ def _grain(chance: random.Random, size: tuple[int, int]) -> Image.Image:
     for count in range(1, 4):
         layer = Image.frombytes("L", (_TILE, _TILE), chance.randbytes(_TILE * _TILE))
         tile = Image.blend(tile, layer, 1 / count)
-    tile = tile.point(lambda value: round(128 + (value - 128) * 0.14))
+    tile = tile.point(lambda value: round(128 + (value - 128) * 0.2))
     grain = Image.new("L", size)
     for top in range(0, size[1], _TILE):
         for left in range(0, size[0], _TILE):

@@ -256,20 +256,27 @@ def _refuse_too_many(now: datetime, address: str) -> None:
 def _check_password(password: str) -> None:
     """Raise LoginRefused unless the password is right; a blog without one costs the same work."""
     stored = settings.read("password_hash") or _NO_PASSWORD
-    is_too_long = len(password.encode("utf-8", "replace")) > MAX_PASSWORD_BYTES
+    is_usable = _is_usable(password)
     with _hashing:
-        is_right = check_password_hash(stored, "" if is_too_long else password)
-    if not is_right or is_too_long:
+        is_right = check_password_hash(stored, password if is_usable else "")
+    if not is_right or not is_usable:
         raise LoginRefused(_REFUSAL)
 
 
 def _hashed(password: str) -> str:
     if len(password) < MIN_PASSWORD_CHARACTERS:
         raise InvalidInput(f"Choose at least {MIN_PASSWORD_CHARACTERS} characters.", "password")
-    if len(password.encode("utf-8", "replace")) > MAX_PASSWORD_BYTES:
-        raise InvalidInput("This password is too long.", "password")
+    if not _is_usable(password):
+        raise InvalidInput("This password is too long, or not text.", "password")
     with _hashing:
         return generate_password_hash(password, HASH_METHOD)
+
+
+def _is_usable(password: str) -> bool:
+    try:
+        return len(password.encode("utf-8")) <= MAX_PASSWORD_BYTES
+    except UnicodeEncodeError:  # bytes of a terminal that are no text
+        return False
 
 
 def _use_code(now: datetime, code: str) -> None:

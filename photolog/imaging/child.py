@@ -13,6 +13,7 @@ import os
 import resource
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 from photolog.errors import RejectedUpload
@@ -47,20 +48,22 @@ def _develop(source: Path, out_dir: Path, recipe: Recipe) -> Answer:
         # Imported here, because Pillow's decoders are to be loaded behind the fences.
         from photolog.imaging import render
 
-        developed = render.develop(source, out_dir, recipe)
-    except RejectedUpload as refusal:
-        return Answer(rejected=str(refusal), peak_bytes=_peak_bytes())
-    except MemoryError:
-        return Answer(rejected=memory_sentence(recipe), peak_bytes=_peak_bytes())
+        return Answer(render.develop(source, out_dir, recipe), peak_bytes=_peak_bytes())
     except Exception as error:  # the outermost frame of this process: whatever a file can break
-        number = error.errno if isinstance(error, OSError) else None
-        if number in _NO_ROOM:
-            return Answer(storage_full=os.strerror(number), peak_bytes=_peak_bytes())
-        if number == errno.ENOMEM:
-            return Answer(rejected=memory_sentence(recipe), peak_bytes=_peak_bytes())
-        told = traceback.format_exc()[-_MOST_TRACEBACK:]
-        return Answer(rejected=_DAMAGED, peak_bytes=_peak_bytes(), traceback=told)
-    return Answer(developed, peak_bytes=_peak_bytes())
+        return replace(failure(error, recipe), peak_bytes=_peak_bytes())
+
+
+def failure(error: Exception, recipe: Recipe) -> Answer:
+    """Return what the owner is told about an error, and the log where it was not foreseen."""
+    if isinstance(error, RejectedUpload):
+        return Answer(rejected=str(error))
+    number = error.errno if isinstance(error, OSError) else None
+    if number in _NO_ROOM:
+        return Answer(storage_full=os.strerror(number))
+    if isinstance(error, MemoryError) or number == errno.ENOMEM:
+        return Answer(rejected=memory_sentence(recipe))
+    told = "".join(traceback.format_exception(error))
+    return Answer(rejected=_DAMAGED, traceback=told[-_MOST_TRACEBACK:])
 
 
 def memory_sentence(recipe: Recipe) -> str:

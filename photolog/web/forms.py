@@ -22,7 +22,6 @@ from photolog.records import Draft, Focus, Photo, PhotoWords, Post, Visibility
 
 Form = MultiDict[str, str]
 
-EARLIEST_YEAR = 1826  # of the oldest photograph that survives
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # the usual part of BCP 47
 _LINE_ENDS = re.compile("\r\n?")
 _TAG_SEPARATORS = re.compile(r"[\s,;]+")
@@ -243,11 +242,6 @@ def _date_problem(date: str, zone: tzinfo) -> str:
     moment = times.typed(date, zone) if date else None
     if date and moment is None:
         return "This is not a date and a time, such as 2026-10-26 06:41."
-    return (
-        "This date is before the first photograph."
-        if moment and moment.year < EARLIEST_YEAR
-        else ""
-    )
 
 
 def _focus(photo: PhotoText) -> Focus:

@@ -66,7 +66,7 @@ function isTyping(target) {
 }
 
 function hasModifier(event) {
-  return event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && event.key !== "?");
+  return event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && !"?/".includes(event.key));
 }
 
 document.addEventListener("keydown", (event) => {

@@ -3,8 +3,9 @@
 const desk = document.querySelector("[data-desk]");
 const tray = desk.querySelector("[data-tray]");
 const pattern = desk.querySelector("template[data-waiting]");
-const overall = desk.querySelector("[data-overall]");
-const announcer = desk.querySelector("[data-announce]");
+const [overall, announcer, problem] = ["overall", "announce", "save-problem"].map((name) =>
+  desk.querySelector(`[data-${name}]`),
+);
 const files = new WeakMap(); // row → file
 const started = new WeakMap(); // row → when it was sent off, in ms
 
@@ -17,7 +18,7 @@ function addRow(file) {
   part(row, "alt").setAttribute("aria-label", `Alt text of ${file.name}`);
   part(row, "bar").setAttribute("aria-label", `Upload of ${file.name}`);
   const preview = part(row, "preview");
-  preview.addEventListener("error", () => (preview.hidden = true)); // the browser cannot read HEIC
+  preview.addEventListener("error", () => (preview.hidden = true)); // not every browser reads HEIC
   preview.addEventListener("load", () => URL.revokeObjectURL(preview.src));
   preview.src = URL.createObjectURL(file);
   files.set(row, file);
@@ -29,7 +30,7 @@ function show(row, words, reason = "") {
   part(row, "progress").textContent = words;
   part(row, "reason").textContent = reason;
   row.classList.toggle("failed", Boolean(reason));
-  part(row, "reason").hidden = part(row, "retry").hidden = !reason;
+  for (const name of ["reason", "retry"]) part(row, name).hidden = !reason;
   part(row, "bar").hidden = Boolean(reason);
   part(row, "cancel").textContent = reason ? "Remove from the list" : "Cancel";
   part(row, "cancel").hidden = false;
@@ -39,10 +40,8 @@ function send(row) {
   const file = files.get(row);
   const limit = Number(desk.dataset.maxBytes);
   show(row, "Waiting");
-  if (file.size > limit) {
-    // Not even tried; the server would say the same after a long while.
-    return show(row, "", `This file has ${size(file.size)}; the limit is ${limit / 2 ** 20} MB.`);
-  }
+  const tooLarge = `This file has ${size(file.size)}; the limit is ${limit / 2 ** 20} MB.`;
+  if (file.size > limit) return show(row, "", tooLarge);
   started.set(row, Date.now());
   row.dispatchEvent(new CustomEvent("send", { detail: file, bubbles: true }));
 }
@@ -55,12 +54,12 @@ function secondsLeft(row, share) {
 desk.addEventListener("files-chosen", (event) => {
   const room = desk.dataset.maxPhotos - tray.children.length;
   event.detail.slice(0, Math.max(0, room)).map(addRow).forEach(send);
-  const rest = event.detail.length - Math.max(0, room);
-  if (rest > 0) announcer.textContent = `A post holds at most ${desk.dataset.maxPhotos} photos; ${rest} not taken.`;
+  const rest = event.detail.slice(Math.max(0, room)).map((file) => file.name);
+  if (rest.length) problem.textContent = `A post holds at most ${desk.dataset.maxPhotos} photos. Not taken: ${rest.join(", ")}.`;
 });
 
 desk.addEventListener("progress", (event) => {
-  const [row, share] = [event.target, event.detail];
+  const { target: row, detail: share } = event;
   part(row, "bar").value = share;
   if (share < 1) return show(row, `${Math.round(share * 100)} %${secondsLeft(row, share)}`);
   show(row, "Being developed …");
@@ -81,6 +80,7 @@ tray.addEventListener("click", (event) => {
 
 desk.addEventListener("uploads", ({ detail: { arrived, failed, total, share } }) => {
   overall.hidden = total === 0;
+  if (!tray.querySelector(".waiting")) announcer.textContent = "";
   part(overall, "overall-bar").value = share;
   const words = `${arrived} of ${total} uploaded${failed ? `, ${failed} failed` : ""}`;
   const shown = part(overall, "overall-words");

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from photolog import access
-from tests.browser.gallery import PASSWORD, Gallery, hang
+from tests.browser.gallery import Gallery, hang
 from tests.browser.program import TOP, Program
 from tests.browser.watch import Watch
 
@@ -146,7 +145,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """An empty blog with a password, served for the tests of one module to write in."""
     program = Program(tmp_path_factory.mktemp("studio"), photos__avif="false")
     with program.opened() as blog:
-        access.set_password(blog, PASSWORD)
+        program.admit_owner(blog)
     program.start()
     yield program
     program.stop()

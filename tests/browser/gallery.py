@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from photolog import access, housekeeping, profile, publishing
+from photolog import housekeeping, profile, publishing
 from photolog.blog import Blog
 from photolog.pure import ids
 from photolog.records import Draft, Link, Post, Status, Visibility
@@ -15,8 +15,8 @@ from photolog.store import lists, posts
 from tests.browser import pictures
 from tests.browser.program import Program
 
-PASSWORD = "a quiet morning"
 FEWEST_PHOTOS_PER_PAGE = 6
+WITH_AVIF = 3  # photos; the others have JPEG files alone, as just after an upload
 NEWEST = datetime(2025, 10, 20, 18, 5, tzinfo=UTC)
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 ALTS = ("Snow on a ridge", "Blossom below a ridge", "Haze over a ridge", "Larches, yellow", "Rime")
@@ -92,7 +92,6 @@ class Gallery:
 
     program: Program
     names: dict[str, str] = field(default_factory=dict)  # what addresses need
-    cookie: str = ""  # of a browser in which the owner is logged in
 
     def path(self, name: str) -> str:
         """Return the path of a kind of page."""
@@ -100,7 +99,7 @@ class Gallery:
 
     def cookie_for(self, name: str) -> str:
         """Return what the browser needs to see that page."""
-        return self.cookie if name in STUDIO_PAGES else ""
+        return self.program.cookie if name in STUDIO_PAGES else ""
 
     def html(self, name: str) -> str:
         """Return a page as it is sent."""
@@ -113,10 +112,9 @@ def hang(program: Program, folder: Path) -> Gallery:
     with program.opened() as blog:
         _introduce_owner(blog, folder)
         hung = _hang_posts(blog, folder)
-        while housekeeping.render_next(blog):
-            pass
-        access.set_password(blog, PASSWORD)
-        gallery.cookie, _ = access.log_in(blog, PASSWORD, "", "127.0.0.1", "Mozilla/5.0 Firefox/1")
+        for _ in range(WITH_AVIF):
+            housekeeping.render_next(blog)
+        program.admit_owner(blog)
         gallery.names = _names(blog, hung)
     return gallery
 
@@ -128,7 +126,7 @@ def _introduce_owner(blog: Blog, folder: Path) -> None:
             profile.current(blog),
             name="The photographer",
             bio_source="Ridges and *water*, mostly before breakfast.",
-            about_source="## How I work\n\nSlowly.\n\n- on foot\n- at dawn\n\n> Wait.\n\n`f/8`",
+            about_source="# How I work\n\nSlowly.\n\n- on foot\n- at dawn\n\n> Wait.\n\n`f/8`",
             links=(Link("Prints", "https://prints.example/"), Link("", "https://walks.example/")),
             photos_per_page=FEWEST_PHOTOS_PER_PAGE,
         ),

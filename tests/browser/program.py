@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from photolog import config
+from photolog import access, config
 from photolog.blog import Blog, open_blog
 from photolog.store.engine import database
 
 TOP = Path(__file__).resolve().parents[2]
 READY_SECONDS = 30
+PASSWORD = "a quiet morning"
 
 
 class Answer(NamedTuple):
@@ -52,12 +53,18 @@ class Program:
             f"PHOTOLOG_{name.upper()}": value for name, value in (ours | settings).items()
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self.cookie = ""  # of a browser in which the owner is logged in, once there is an owner
 
     @contextmanager
     def opened(self) -> Iterator[Blog]:
         """Open its blog in this process, to put something into it before the start."""
         yield open_blog(config.read(self._config_file, self._environment))
         database.close()
+
+    def admit_owner(self, blog: Blog) -> None:
+        """Set the password and open a session, so that tests need not log in each time."""
+        access.set_password(blog, PASSWORD)
+        self.cookie, _ = access.log_in(blog, PASSWORD, "", "127.0.0.1", "Firefox/140.0 Linux")
 
     def start(self, *arguments: str) -> None:
         """Start and wait until it listens; *arguments* go to `serve`."""

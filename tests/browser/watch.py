@@ -8,7 +8,8 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 
 # A refused form or upload is an answer, and a story about it looks at that answer itself.
 _ANSWERS = ("document", "fetch", "xhr")
-_STATUS_OF_ANSWER = "Failed to load resource: the server responded with a status of 4"
+# Leaving a page stops what it was still loading; and a story may take the network away.
+_EXPECTED_FAILURES = ("net::ERR_ABORTED", "net::ERR_INTERNET_DISCONNECTED")
 
 
 class Watch:
@@ -24,7 +25,8 @@ class Watch:
         context.on("response", self._see_response)
 
     def _hear(self, message: ConsoleMessage) -> None:
-        is_known = message.text.startswith(_STATUS_OF_ANSWER)  # _see_response judges those
+        # Those are judged below, with more to go by.
+        is_known = message.text.startswith("Failed to load resource:")
         if message.type in ("error", "warning") and not is_known:
             self.faults.append(f"console {message.type}: {message.text}")
 
@@ -37,8 +39,7 @@ class Watch:
             self.faults.append(f"request to another host: {request.url}")
 
     def _see_failure(self, request: Request) -> None:
-        # Leaving a page stops what it was still loading.
-        if request.failure != "net::ERR_ABORTED":
+        if request.failure not in _EXPECTED_FAILURES:
             self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _see_response(self, response: Response) -> None:

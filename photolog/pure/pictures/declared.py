@@ -36,7 +36,7 @@ _TIFF = "This is a TIFF or a camera raw file. Export a JPEG from it and upload t
 _VIDEO = f"This is a video; {TAKEN}."
 _VECTOR = f"This is an SVG or a web page, not a photograph; {TAKEN}."
 _DOCUMENT = f"This is a document, not a photograph; {TAKEN}."
-_OTHER_PICTURE = f"Pictures of this kind are not taken; {TAKEN}."
+_OTHER_PICTURE = f"This is a kind of picture that is not taken; {TAKEN}."
 _REFUSED_STARTS = (
     (b"II*\x00\x10\x00\x00\x00CR", _RAW),
     (b"II*\x00", _TIFF),

@@ -93,7 +93,9 @@ def open_read_only(path: Path) -> None:
         DataDamaged: There is none, or it is not a database.
     """
     close()
-    database.init(f"file:{quote(str(path))}?mode=ro", pragmas={"query_only": "on"}, uri=True)
+    # Where there is no log nobody is writing, and SQLite would make an empty one to read beside.
+    mode = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+    database.init(f"file:{quote(str(path))}?{mode}", pragmas={"query_only": "on"}, uri=True)
     try:
         database.connect(reuse_if_open=True)
         database.execute_sql("SELECT count(*) FROM post")
@@ -143,8 +145,8 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
                 yield
                 if _nesting.is_public:
                     database.execute_sql("UPDATE generation SET number = number + 1")
-        except peewee.PeeweeException as error:
-            raise translated(error) or error from error
+        except (peewee.PeeweeException, sqlite3.Error) as error:
+            raise _first_known(error) or error from error
         finally:
             _nesting.depth = 0
             database.execute_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
@@ -197,7 +199,7 @@ def faults() -> list[str]:
     try:
         quick = [row[0] for row in database.execute_sql("PRAGMA quick_check").fetchall()]
         loose = database.execute_sql("PRAGMA foreign_key_check").fetchall()
-    except peewee.PeeweeException as error:
+    except (peewee.PeeweeException, sqlite3.Error) as error:
         return [str(error)]
     found = [line for line in quick if line != "ok"]
     return found + [
@@ -220,6 +222,21 @@ def translated(error: BaseException) -> PhotologError | None:
         return StorageFull(f"the data folder cannot be written: {error}")
     if "malformed" in text or "not a database" in text:
         return DataDamaged(f"the database is damaged: {error}")
+    return None
+
+
+def _first_known(error: BaseException) -> PhotologError | None:
+    """
+    Return what was wrong at first.
+
+    On a full disk SQLite itself rolls back, so peewee's ROLLBACK fails after it.
+    """
+    link: BaseException | None = error
+    while link is not None:
+        known = translated(link)
+        if known is not None:
+            return known
+        link = link.__context__
     return None
 
 

@@ -1,0 +1,83 @@
+"""A visitor's browser and what it sees, read as a browser reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from photolog.records import Post
+from photolog.store.engine import database
+from tests.publish import publish
+
+HOME = "http://photo.example"
+NEWEST = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+class Visitor(FlaskClient):
+    """A browser that asks the host that the blog answers to."""
+
+    def open(self, *arguments: Any, **options: Any) -> Any:
+        """Send a request, to our own host unless another is named."""
+        return super().open(*arguments, **({"base_url": HOME} | options))
+
+
+@pytest.fixture
+def client(app):
+    app.test_client_class = Visitor
+    return app.test_client()
+
+
+@pytest.fixture
+def look(client) -> Callable[[str], BeautifulSoup]:
+    """Return a function that opens a page, which must be there."""
+
+    def open_page(path: str) -> BeautifulSoup:
+        response = client.get(path)
+        assert response.status_code == 200, f"{path}: {response.status}"
+        return BeautifulSoup(response.data, "html5lib")
+
+    return open_page
+
+
+@pytest.fixture
+def publish_many(blog) -> Callable[..., list[Post]]:
+    """Return a function that publishes posts some days apart; the newest comes first."""
+
+    def publish_posts(count: int, *, days_apart: float = 1, **words: Any) -> list[Post]:
+        return [
+            publish(
+                blog,
+                size=(90, 60),
+                published_at=NEWEST - timedelta(days=days_apart * index),
+                title=f"Photo {index}",
+                **words,
+            )
+            for index in range(count)
+        ]
+
+    return publish_posts
+
+
+@pytest.fixture
+def count_queries(monkeypatch) -> Callable[[Callable[[], Any]], int]:
+    """Return a function that counts the statements which an act sends to SQLite."""
+
+    def count(act: Callable[[], Any]) -> int:
+        sent = []
+        connection = database.database.connection()
+        connection.set_trace_callback(sent.append)
+        act()
+        connection.set_trace_callback(None)
+        return len([sql for sql in sent if sql.lstrip().upper().startswith("SELECT")])
+
+    return count
+
+
+def path_of(blog: Any, post: Post) -> str:
+    """Return the path of a post's page."""
+    return str(blog.addresses.post(post.id).removeprefix(HOME))

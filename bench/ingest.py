@@ -7,10 +7,8 @@ plain decode (djpeg), other tools, and itself with other sizes and formats.
 
 from __future__ import annotations
 
-import logging
 import resource
 import sys
-import time
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,9 +16,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from bench import machine, photos, rivals
+from bench.developing import develop
 from bench.measure import Sample, command, in_turn, ratio
 from bench.report import Goal, Report, Table
-from photolog.imaging import darkroom
 from photolog.imaging.recipe import Recipe
 
 ROUNDS = 7
@@ -33,7 +31,8 @@ Peaks = dict[str, tuple[float, float]]  # MB by photo, for JPEG alone and with A
 PHOTOLOG, SMALLER = "photolog", "photolog, to 2048 px"
 AVIF, WIDE = "photolog, JPEG + AVIF at once", "photolog, photo in Display P3"
 AVIF_ALONE = "photolog, AVIF alone (as its worker does)"
-DJPEG, NAIVE, CASCADE = "djpeg, decode only", "Pillow, naive", "pyvips cascade"
+DJPEG, DECODED = "djpeg, decode only, to nowhere", "djpeg, decode only, to a file"
+NAIVE, CASCADE = "Pillow, naive", "pyvips cascade"
 THUMBNAILS = "vipsthumbnail, four times"
 
 # What is accepted at most: how it is called, width, height, suffix, words of bench.photos
@@ -65,6 +64,8 @@ def run(is_quick: bool) -> Report:
             f"The photo: invented, {size[0]} × {size[1]} px, {weight:.1f} MB, JPEG q92 4:2:0, on "
             "its side by EXIF, sRGB profile. To long edges of 320, 640, 1280 and 2560 px (or 2048, "
             "as when the goals were set), progressive q82.",
+            "The goals were set with 2048 px as the largest size and another photo; photolog ships "
+            "with 2560, which is 1.56 times the pixels. Where djpeg wrote to then is not known.",
             "Only photolog's rows include reading facts, the blurhash, hashing the files, and a "
             "process with limits. A photo in a wide gamut gets a fifth file, in sRGB.",
             "cpu is what counts: the darkroom runs at nice 10, so its wall time is whatever others "
@@ -74,41 +75,14 @@ def run(is_quick: bool) -> Report:
     )
 
 
-def develop(photo: Path, folder: Path, recipe: Recipe) -> Sample:
-    """Run the darkroom as photolog does; its child is the only process that ends meanwhile."""
-    heard = _Peak()
-    logger = logging.getLogger("photolog.imaging.darkroom")
-    logger.addHandler(heard)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    try:
-        with TemporaryDirectory(dir=folder) as out:
-            darkroom.develop(photo, Path(out), recipe, folder / "darkroom.lock")
-            wall = time.perf_counter() - started
-    finally:
-        logger.removeHandler(heard)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Sample(wall, cpu, heard.megabytes)
-
-
-class _Peak(logging.Handler):
-    """Remembers the peak that the darkroom logs: its child's own word."""
-
-    megabytes = 0.0
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if isinstance(record.args, tuple):
-            self.megabytes = float(str(record.args[-1]))
-
-
 def _contenders(photo: Path, wide: Path, folder: Path) -> Contenders:
     edges = [str(edge) for edge in OURS]
     own = [sys.executable, "-m", "bench.rivals"]
     found: Contenders = {}
     if djpeg := machine.find("djpeg"):
+        pixels = str(folder / "pixels.ppm")
         found[DJPEG] = lambda: command([djpeg, "-outfile", "/dev/null", str(photo)])
+        found[DECODED] = lambda: command([djpeg, "-outfile", pixels, str(photo)])
     found[PHOTOLOG] = lambda: develop(photo, folder, Recipe(OURS))
     found[SMALLER] = lambda: develop(photo, folder, Recipe(OF_GOALS))
     found[AVIF] = lambda: develop(photo, folder, Recipe(OURS, ("jpeg", "avif")))
@@ -138,8 +112,9 @@ def _peaks(folder: Path, shrink: int) -> Peaks:
 
 def _goals(costs: Costs, peaks: Peaks) -> list[Goal]:
     goals = [
-        _goal("M1", "to 2048 px: ≤ 3.5 × cpu of djpeg", costs, SMALLER, DJPEG, 3.5),
-        _goal("M1", "as shipped, to 2560 px: ≤ 3.5 × cpu of djpeg", costs, PHOTOLOG, DJPEG, 3.5),
+        _goal("M1", "to 2048 px: ≤ 3.5 × cpu of djpeg to nowhere", costs, SMALLER, DJPEG, 3.5),
+        _goal("M1", "to 2048 px: ≤ 3.5 × cpu of djpeg to a file", costs, SMALLER, DECODED, 3.5),
+        _goal("M1", "to 2560 px: ≤ 3.5 × cpu of djpeg to nowhere", costs, PHOTOLOG, DJPEG, 3.5),
         _goal("M2", "≤ 1.15 × cpu of the pyvips cascade", costs, PHOTOLOG, CASCADE, 1.15),
         _goal("M3", "≤ 0.35 × cpu of naive Pillow", costs, PHOTOLOG, NAIVE, 0.35),
     ]

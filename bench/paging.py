@@ -26,7 +26,7 @@ from photolog.store.engine import database
 from photolog.web.visitors import paging as places
 
 SIZES = (100, 10_000, 100_000)
-ROUNDS, TIMES = 5, 20
+ROUNDS, TIMES = 5, 9
 PER_PAGE = 30
 DEEP = 0.9  # of the way to the oldest post, but leaving a whole page
 PASSWORD = "a password for measuring"

@@ -23,7 +23,7 @@ from bench.measure import Sample, command, in_turn, ratio, tell
 from bench.report import Goal, Report, Table
 from bench.servers import Server
 
-ROUNDS, LARGE, UPLOADS = 7, 100_000, 20
+ROUNDS, LARGE, UPLOADS = 5, 100_000, 20
 IDLE_SECONDS = 3  # the worker's first look around is over by then
 PAGES = ("/", "/archive", "/tags", "/search?q=light", "/feed.atom", "/login", "/sitemap.xml")
 
@@ -103,10 +103,8 @@ def _memory_over_uploads(folder: Path, photo: Path, uploads: int) -> dict[str, f
         owner.log_in(browser, server)
         for path in PAGES:
             browser.get(server.url + path, timeout=60).raise_for_status()
-        owner.upload(browser, server, photo)
-        owner.wait_for_avif(folder)
-        memory["after every kind of page, and one upload"] = server.memory_mb()
-        for number in range(2, uploads + 1):
+        memory["after every kind of page"] = server.memory_mb()
+        for number in range(1, uploads + 1):
             tell(f"upload {number} of {uploads}")
             owner.upload(browser, server, photo)
         owner.wait_for_avif(folder)
@@ -118,12 +116,16 @@ def _memory_over_uploads(folder: Path, photo: Path, uploads: int) -> dict[str, f
 
 def _goals(starts: Mapping[str, list[Started]], memory: Mapping[str, float]) -> list[Goal]:
     idle = median(one.idle_mb for one in starts[EMPTY])
-    before, _, after, _ = memory.values()
-    growth = after / before
+    fresh, warm, after, _ = memory.values()
     return [
         Goal("M11", "idle server ≤ 60 MB", f"{idle:.0f} MB", idle <= 60),
-        Goal("M11", "after 20 uploads ≤ 1.10 × idle", f"{growth:.2f}", growth <= 1.1),
+        Goal("M11", "after 20 uploads ≤ 1.10 × just started", *_growth(after, fresh)),
+        Goal("M11", "after 20 uploads ≤ 1.10 × every page seen", *_growth(after, warm)),
     ]
+
+
+def _growth(after: float, before: float) -> tuple[str, bool]:
+    return f"{after / before:.2f}", after / before <= 1.1
 
 
 def _start_table(starts: Mapping[str, list[Started]]) -> Table:

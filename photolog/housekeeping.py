@@ -41,10 +41,11 @@ def render_next(blog: Blog) -> bool:
         return True
     try:
         _render(blog, photo, is_stale)
-    except (RejectedUpload, FileNotFoundError) as error:  # the second: deleted meanwhile, or lost
-        logger.warning("no new files for photo %d: %s", photo.id, error)
+    except (RejectedUpload, FileNotFoundError) as error:  # the second: removed meanwhile, or lost
         with database.transaction(is_public=False):
-            posts.mark_rendered(photo.id, "failed")
+            if _is_as_it_was(photo, is_stale):
+                logger.warning("no new files for photo %d: %s", photo.id, error)
+                posts.mark_rendered(photo.id, "failed")
     except StorageFull:
         with suppress(StorageFull), database.transaction(is_public=False):
             posts.count_try(photo.id, -1)  # the picture is not to blame
@@ -90,15 +91,19 @@ def _render(blog: Blog, photo: Photo, is_stale: bool) -> None:
     source = blog.files.original_path(photo.original.name)
     with intake.rendered(blog, recipe, source) as (developed, names):
         with database.transaction():
-            current = posts.find_photo(photo.id)
-            is_same = current is not None and current.original.name == photo.original.name
-            # The rights may have changed while the darkroom worked; then it is tried anew.
-            is_same = is_same and posts.is_stale(photo.id) == is_stale
+            is_same = _is_as_it_was(photo, is_stale)
             if is_same:
                 write = posts.swap_renditions if is_stale else posts.add_renditions
                 write(photo.id, developed.files, names)
                 posts.mark_rendered(photo.id, "done")
-        if not is_same:  # deleted or replaced while the darkroom worked
+        if not is_same:
             blog.files.remove_media(list(names.values()))
     if is_same and is_stale:
         blog.files.remove_media([rendition.name for rendition in photo.renditions])
+
+
+def _is_as_it_was(photo: Photo, is_stale: bool) -> bool:
+    """Return whether nobody deleted or replaced a photo, or changed its rights, meanwhile."""
+    current = posts.find_photo(photo.id)
+    is_same = current is not None and current.original.name == photo.original.name
+    return is_same and posts.is_stale(photo.id) == is_stale

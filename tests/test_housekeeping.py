@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
+import subprocess
+import sys
+import threading
 import time
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from photolog import checking, housekeeping, profile, publishing
-from photolog.imaging import darkroom
 from photolog.records import Draft, PhotoWords
 from photolog.store import inspection, posts, sessions
 from photolog.store.engine import database, tables
 from tests.publish import a_picture, publish
+from tests.store.making import DEVELOPED
 
+TOP = Path(__file__).resolve().parents[1]
 DAY = 24 * 60 * 60
 
 
@@ -111,53 +119,78 @@ def test_a_lost_original_is_not_tried_for_ever(small):
     assert state_of(post)[0] == "failed"
 
 
-def test_a_picture_that_kills_the_process_is_tried_three_times(small, monkeypatch):
-    class Killed(BaseException):
-        """Stands for the end of the process."""
+RENDER = """
+import sys
+from photolog import housekeeping
+from photolog.blog import open_blog
+from photolog.config import read
+housekeeping.render_next(open_blog(read(None, {"PHOTOLOG_STORAGE__DATA_DIR": sys.argv[1]})))
+"""
 
-    def die(*args, **kwargs):
-        raise Killed
 
+@contextmanager
+def closed_darkroom(blog):
+    """Keep the darkroom busy for the time of a with block."""
+    with blog.files.darkroom_lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def wait_for_tries(post, tries: int) -> None:
+    for _ in range(3000):
+        if state_of(post)[1] >= tries:
+            return
+        time.sleep(0.01)
+    raise AssertionError("nobody tried")
+
+
+def test_a_picture_that_kills_the_process_is_tried_three_times(small):
     post = publish(small)
-    monkeypatch.setattr(darkroom, "develop", die)
 
-    for _ in range(housekeeping.MAX_TRIES):
-        with pytest.raises(Killed):
-            housekeeping.render_next(small)
+    with closed_darkroom(small):
+        for tries in range(1, housekeeping.MAX_TRIES + 1):
+            child = subprocess.Popen([sys.executable, "-c", RENDER, str(small.files.root)], cwd=TOP)
+            wait_for_tries(post, tries)
+            child.kill()
+            child.wait()
 
     assert state_of(post) == ("due", 3)
     assert not housekeeping.render_next(small)
 
 
 @pytest.mark.parametrize("what", ["delete", "replace", "licence"])
-def test_what_changed_while_the_darkroom_worked_leaves_no_litter(small, monkeypatch, what):
+def test_what_changed_while_the_darkroom_worked_leaves_no_litter(small, what):
     post = publish(small)
-    real = darkroom.develop
+    photo = post.photos[0]
 
-    def develop_and_meanwhile(*args, **kwargs):
-        developed = real(*args, **kwargs)
-        monkeypatch.setattr(darkroom, "develop", real)
-        change()
-        return developed
+    def render() -> None:
+        housekeeping.render_next(small)
+        database.close()
 
-    def change() -> None:
+    thread = threading.Thread(target=render)
+    with closed_darkroom(small):
+        thread.start()
+        wait_for_tries(post, 1)
         if what == "delete":
             publishing.delete(small, post.id)
         elif what == "replace":
-            publishing.replace_photo(small, post.photos[0].id, a_picture(400, 400), "b.jpg")
+            with database.transaction():
+                other = replace(photo.original, name=f"{'a' * 40}.jpg")
+                new = replace(DEVELOPED, files=())
+                posts.replace_photo(photo.id, other, new, {}, wants_avif=True)
         else:
-            words = (PhotoWords(post.photos[0].id),)
+            words = (PhotoWords(photo.id),)
             publishing.save(small, post.id, Draft(licence="cc-by-4.0", photos=words))
+    thread.join()
 
-    monkeypatch.setattr(darkroom, "develop", develop_and_meanwhile)
-    housekeeping.render_next(small)
+    former = {rendition.name for rendition in photo.renditions}
+    expected = {"delete": (set(), []), "replace": (former, [("due", 0)])}
+    kept = (former, [("stale", 0)])
+    assert (media_of(small), states()) == expected.get(what, kept)
 
-    if what == "delete":
-        assert media_of(small) == set()
-    else:
-        assert media_of(small) == renditions_of(post)
-        assert state_of(post)[0] == {"replace": "due", "licence": "stale"}[what]
-    assert list(checking.check(small)) == []
+
+def states() -> list[tuple[str, int]]:
+    return list(tables.Photo.select(tables.Photo.avif, tables.Photo.avif_tries).tuples())
 
 
 def test_new_rights_are_written_into_new_files(small):

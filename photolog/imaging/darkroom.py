@@ -7,6 +7,7 @@ at a time on this machine, so that a Raspberry Pi survives every upload.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import logging
@@ -60,7 +61,7 @@ def develop(source: Path, out_dir: Path, recipe: Recipe, lock_path: Path) -> Dev
         StorageFull: There was no room for the renditions.
     """
     with _alone(lock_path):
-        staging = Path(tempfile.mkdtemp(prefix="darkroom-", dir=out_dir))
+        staging = _staging(out_dir)
         try:
             answer = _answer(_run(source, staging, recipe), recipe)
             if answer.developed is None:
@@ -75,6 +76,15 @@ def develop(source: Path, out_dir: Path, recipe: Recipe, lock_path: Path) -> Dev
         answer.peak_bytes >> 20,
     )
     return answer.developed
+
+
+def _staging(out_dir: Path) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="darkroom-", dir=out_dir))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull("There is no room for the renditions.") from None
+        raise
 
 
 @contextmanager

@@ -119,8 +119,7 @@ class PageCache:
         asked = {k: v for k, v in environ.items() if not k.startswith("HTTP_IF_")}
         body = _drained(self._app(asked | {"REQUEST_METHOD": "GET"}, catch))
         status, response_headers = caught[0]
-        names = {name.lower() for name, _ in response_headers}
-        if not status.startswith("200") or "set-cookie" in names:
+        if not status.startswith("200") or not _may_be_kept(response_headers):
             start_response(status, response_headers)
             return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
         dropped = ("content-length", "etag")
@@ -141,6 +140,12 @@ def _key_of(environ: WSGIEnvironment) -> Key | None:
         return None
     # Another Host must meet Flask's refusal, not the page of the right one.
     return environ.get("HTTP_HOST", ""), path, query
+
+
+def _may_be_kept(response_headers: Headers) -> bool:
+    by_name = {name.lower(): value for name, value in response_headers}
+    policy = by_name.get("cache-control", "")
+    return not ("set-cookie" in by_name or "no-store" in policy or "private" in policy)
 
 
 def _answer(

@@ -6,7 +6,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from photolog import errors, files
 from photolog.store.engine import database
@@ -63,6 +63,8 @@ def _http_error(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     if error.response is not None:
         return make_response(error.response)
+    if isinstance(error, SecurityError):  # a foreign Host: no page of ours can be made for it
+        return Response("This blog does not answer to that name.\n", status, mimetype="text/plain")
     response = _page(status, _SENTENCES.get(status, error.name + "."))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):

@@ -11,8 +11,9 @@ import unicodedata
 
 # Embeddings, overrides and isolates turn "gpj.exe" into "exe.jpg" for the eye (Unicode TR 36, 2.7).
 _BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Controls, surrogates and unassigned code points may not stand in XML 1.0 or in JSON for peers.
-_UNFIT_CATEGORIES = frozenset({"Cc", "Cs", "Cn"})
+# Controls, surrogates and code points that are nothing may not stand in XML 1.0 or in JSON
+# for peers; those for private use show a box.
+_UNFIT_CATEGORIES = frozenset({"Cc", "Cs", "Cn", "Co"})
 _BYTE_ORDER_MARK = "\ufeff"
 
 

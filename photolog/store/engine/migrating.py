@@ -51,14 +51,15 @@ def migrate(backups: Path, now: datetime) -> tuple[list[str], Path | None]:
         SchemaTooNew, DataDamaged: As pending() does.
         StorageFull: There is no room for the copy; nothing was changed.
     """
-    todo = pending()
-    copy = None
-    if todo and not engine.is_empty():
-        copy = backups / f"before-{todo[0]}-{now:%Y%m%dT%H%M%SZ}.db"
-        engine.copy_to(copy)
-    if todo:
+    if not pending():
+        return [], None
+    with engine.alone():
+        # Asked again under the lock: another process may have been faster.
+        todo, copy = pending(), None
+        if todo and not engine.is_empty():
+            copy = backups / f"before-{todo[0]}-{now:%Y%m%dT%H%M%SZ}.db"
+            engine.copy_to(copy)
         with engine.transaction(is_public=False):
-            # Asked again under the lock: another process may have been faster.
             _runner().up()
             engine.database.user_version = len(_runner().migrations())
             engine.database.application_id = engine.APPLICATION_ID

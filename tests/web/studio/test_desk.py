@@ -23,8 +23,14 @@ def test_the_limits_are_told_before_a_file_is_chosen(owner):
     assert 'type="file" multiple' in page
 
 
-def test_a_plain_form_makes_a_draft_with_all_its_photos_and_goes_to_its_desk(owner, newest, address):
-    form = {"title": "Harbour", "caption": "First light #boats", "files": [a_file(), a_file("b.jpg")]}
+def test_a_plain_form_makes_a_draft_with_all_its_photos_and_goes_to_its_desk(
+    owner, newest, address
+):
+    form = {
+        "title": "Harbour",
+        "caption": "First light #boats",
+        "files": [a_file(), a_file("b.jpg")],
+    }
     answer = owner.post("/studio/new", data=form)
     post = newest()
     desk = owner.get(answer.location).text
@@ -76,7 +82,9 @@ def test_more_than_twenty_photos_keeps_the_first_twenty_and_names_the_rest(
     answer = owner.post(address(post), data=form_of(post, files=files))
 
     assert len(stored(post).photos) == MAX_PHOTOS
-    assert "03.jpg was not taken: a post holds at most 20 photos." in owner.get(answer.location).text
+    assert (
+        "03.jpg was not taken: a post holds at most 20 photos." in owner.get(answer.location).text
+    )
 
 
 def test_a_caption_that_is_too_long_does_not_cost_the_files(owner, newest):
@@ -188,7 +196,10 @@ def test_photos_are_added_to_a_post_that_is_there(owner, blog, address, stored):
 def test_a_replaced_file_keeps_alt_text_focus_and_place(owner, blog, address, stored):
     post = publish(blog, photos=2, alts=("One", "Two"))
     first = post.photos[0]
-    form = form_of(post, **{f"replace-{first.id}": a_file("better.jpg", width=800), f"focus_x-{first.id}": "10"})
+    form = form_of(
+        post,
+        **{f"replace-{first.id}": a_file("better.jpg", width=800), f"focus_x-{first.id}": "10"},
+    )
     owner.post(address(post), data=form)
     photo = stored(post).photos[0]
 
@@ -201,7 +212,9 @@ def test_a_replacement_that_is_no_picture_leaves_the_photo_and_saves_the_words(
     owner, blog, address, stored
 ):
     post = publish(blog, status=Status.DRAFT)
-    form = form_of(post, title="New", do="publish", **{f"replace-{post.photos[0].id}": no_picture("x.txt")})
+    form = form_of(
+        post, title="New", do="publish", **{f"replace-{post.photos[0].id}": no_picture("x.txt")}
+    )
     answer = owner.post(address(post), data=form)
     saved = stored(post)
 
@@ -287,8 +300,10 @@ def test_a_form_with_everything_at_its_limit_is_taken(owner, blog, address, stor
 
 def test_a_huge_form_is_refused_with_one_sentence(owner, blog, address, stored):
     post = publish(blog, status=Status.DRAFT)
-    form = form_of(post, caption="x" * 2**21)
-    answer = owner.post(address(post), data=form, content_type="multipart/form-data")
+    head = b'--x\r\nContent-Disposition: form-data; name="caption"\r\n\r\n'
+    body = head + b"x" * 2**21 + b"\r\n--x--\r\n"
+    kind = "multipart/form-data; boundary=x"
+    answer = owner.post(address(post), data=body, content_type=kind)
 
     assert answer.status_code == 413
     assert "more than this blog takes at once" in answer.text
@@ -327,7 +342,9 @@ def test_the_small_buttons_move_photos_and_save_what_was_typed(owner, blog, addr
     assert [photo.alt for photo in again.photos] == ["One", "Three", "Two"]
 
 
-@pytest.mark.parametrize("button", ["earlier:999", "later:x", "use-alt:999", "dance", "remove:x", ""])
+@pytest.mark.parametrize(
+    "button", ["earlier:999", "later:x", "use-alt:999", "dance", "remove:x", ""]
+)
 def test_a_button_that_means_nothing_only_saves(owner, blog, address, stored, button):
     post = publishing.start_draft(blog)
     answer = owner.post(address(post), data=form_of(post, title="Typed", do=button))
@@ -349,7 +366,9 @@ def test_the_missing_alt_texts_are_counted(owner, blog, address):
 
 
 def test_a_new_post_begins_with_the_owners_defaults(owner):
-    owner.post("/studio/settings/posting", data={"default_licence": "cc0-1.0", "default_tags": "fog"})
+    owner.post(
+        "/studio/settings/posting", data={"default_licence": "cc0-1.0", "default_tags": "fog"}
+    )
     page = owner.get("/studio/new").text
 
     assert '<option value="cc0-1.0" selected>' in page

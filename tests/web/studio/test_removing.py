@@ -30,7 +30,9 @@ def test_asking_deletes_nothing(owner, blog, address, stored):
 
 
 def test_a_photo_is_removed_and_everything_else_stays(owner, blog, address, stored):
-    post = publish(blog, photos=2, alts=("One", "Two"), title="Harbour", tags=("fog",), place="Bergen")
+    post = publish(
+        blog, photos=2, alts=("One", "Two"), title="Harbour", tags=("fog",), place="Bergen"
+    )
     question = owner.get(address(post, "photos", post.photos[0].id, "remove"))
     answer = owner.post(address(post, "photos", post.photos[0].id, "remove"))
     saved = stored(post)

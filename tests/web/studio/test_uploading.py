@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from photolog import publishing
 from photolog.errors import DatabaseBusy, StorageFull
-from photolog.publishing import MAX_PHOTOS
 from photolog.records import Status
 from photolog.web.studio import saving
 from tests.publish import publish
@@ -43,29 +43,27 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence(owner, blog, address
     answer = owner.post(address(post, "photos"), data=form, headers=JSON)
 
     assert answer.status_code == 422
-    assert answer.json["error"].endswith((".", "JPEG"))
+    assert answer.json["error"].endswith(".")
     assert stored(post).photos == ()
 
 
-def test_the_twenty_first_photo_is_refused(owner, blog, address, stored):
-    post = publish(blog, photos=MAX_PHOTOS, size=(40, 30), status=Status.DRAFT)
+def test_a_photo_too_many_is_refused(owner, blog, address, stored, monkeypatch):
+    monkeypatch.setattr(publishing, "MAX_PHOTOS", 2)
+    post = publish(blog, photos=2, size=(40, 30), status=Status.DRAFT)
     answer = owner.post(address(post, "photos"), data={"file": a_file()}, headers=JSON)
 
     assert answer.status_code == 422
-    assert answer.json["error"] == "A post holds at most 20 photos."
-    assert len(stored(post).photos) == MAX_PHOTOS
+    assert answer.json["error"] == "A post holds at most 2 photos."
+    assert len(stored(post).photos) == 2
 
 
-def test_a_file_over_the_limit_is_refused_before_it_is_read(make_blog, address, request):
-    blog = make_blog(photos__max_upload_mb="1")
-    request.getfixturevalue("clock")
+def test_a_file_over_the_limit_is_refused_before_it_is_read(owner, app, blog, address):
+    small = replace(blog.config, photos=replace(blog.config.photos, max_upload_mb=1))
+    app.extensions["photolog"] = replace(blog, config=small)
     post = publishing.start_draft(blog)
-    owner = request.getfixturevalue("owner")
-    body = a_file()[0].getvalue() + b"\0" * 3 * 2**20
+    kind = "multipart/form-data; boundary=x"
     answer = owner.post(
-        address(post, "photos"),
-        data=body,
-        headers=JSON | {"Content-Type": "multipart/form-data; boundary=x"},
+        address(post, "photos"), data=b"\0" * 3 * 2**20, headers=JSON, content_type=kind
     )
 
     assert answer.status_code == 413
@@ -76,9 +74,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(make_blog, address, 
     ("trouble", "status"),
     [(StorageFull("There is no room left."), 507), (DatabaseBusy("Busy; please try again."), 503)],
 )
-def test_trouble_of_the_store_is_told_as_json(
-    owner, blog, address, monkeypatch, trouble, status
-):
+def test_trouble_of_the_store_is_told_as_json(owner, blog, address, monkeypatch, trouble, status):
     post = publishing.start_draft(blog)
 
     def fail(*args):
@@ -141,7 +137,10 @@ def test_a_photo_that_arrives_while_a_draft_is_saved_is_not_removed(
     owner.post(address(post, "save"), data=form_of(post), headers=JSON)
     other.join()
 
-    assert [photo.original.filename for photo in stored(post).photos] == ["picture-0.jpg", "late.jpg"]
+    assert [photo.original.filename for photo in stored(post).photos] == [
+        "picture-0.jpg",
+        "late.jpg",
+    ]
 
 
 def test_a_script_removes_a_photo_and_is_told_so(owner, blog, address, stored):
@@ -155,7 +154,9 @@ def test_a_script_removes_a_photo_and_is_told_so(owner, blog, address, stored):
 
 @pytest.mark.parametrize("path", ["photos", "save", "photos/1/remove"])
 def test_scripts_are_told_about_an_unknown_post(owner, path):
-    answer = owner.post(f"/studio/posts/0000000000000/{path}", data={"file": a_file()}, headers=JSON)
+    answer = owner.post(
+        f"/studio/posts/0000000000000/{path}", data={"file": a_file()}, headers=JSON
+    )
 
     assert answer.status_code == 404
     assert answer.json["error"]

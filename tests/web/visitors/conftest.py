@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 
 from photolog.records import Post
 from photolog.store.engine import database
-from tests.publish import publish
+from tests.store import making
 
 HOME = "http://photo.example"
 NEWEST = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -23,7 +24,7 @@ class Visitor(FlaskClient):
 
     def open(self, *arguments: Any, **options: Any) -> Any:
         """Send a request, to our own host unless another is named."""
-        return super().open(*arguments, **({"base_url": HOME} | options))
+        return super().open(*arguments, **({"base_url": HOME, "buffered": True} | options))
 
 
 @pytest.fixture
@@ -46,16 +47,15 @@ def look(client) -> Callable[[str], BeautifulSoup]:
 
 @pytest.fixture
 def publish_many(blog) -> Callable[..., list[Post]]:
-    """Return a function that publishes posts some days apart; the newest comes first."""
+    """Return a function that stores posts some days apart, newest first, without any files."""
+    numbers = itertools.count()
 
     def publish_posts(count: int, *, days_apart: float = 1, **words: Any) -> list[Post]:
         return [
-            publish(
-                blog,
-                size=(90, 60),
-                published_at=NEWEST - timedelta(days=days_apart * index),
-                title=f"Photo {index}",
-                **words,
+            making.add_post(
+                NEWEST - timedelta(days=days_apart * index),
+                next(numbers),
+                **({"title": f"Photo {index}"} | words),
             )
             for index in range(count)
         ]

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+
 from photolog import profile
 from photolog.records import Status, Visibility
 from tests.publish import publish
@@ -68,16 +69,23 @@ def test_a_page_stays_the_same_when_newer_posts_come(look, blog, publish_many):
 
 @pytest.mark.parametrize(
     "place",
-    ["before=", "before=1", "before=x-0000000000000", "before=1-000000000000u", "after=..", "before=9" * 9],
+    [
+        "before=",
+        "before=1",
+        "before=x-0000000000000",
+        "before=1-000000000000u",
+        "after=..",
+        "before=9" * 9,
+    ],
 )
-def test_a_malformed_place_is_not_found(client, blog, place):
-    publish(blog)
+def test_a_malformed_place_is_not_found(client, publish_many, place):
+    publish_many(1)
 
     assert client.get(f"/?{place}").status_code == 404
 
 
-def test_nothing_lies_beyond_the_end(client, blog):
-    publish(blog)
+def test_nothing_lies_beyond_the_end(client, publish_many):
+    publish_many(1)
 
     assert client.get("/?before=1-0000000000000").status_code == 404
 
@@ -116,8 +124,9 @@ def test_several_photos_are_counted(look, blog):
     assert look("/").select_one(".mark").get_text() == "3 photos"
 
 
-def test_tiles_keep_the_ratio_of_their_photo(look, blog):
+def test_tiles_keep_the_ratio_of_their_photo(look, blog, clock):
     publish(blog, size=(600, 400))
+    clock.advance(hours=1)
     publish(blog, size=(400, 600))
     css = look("/").style.string
 

@@ -27,6 +27,7 @@ _MS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 class Load:
     """What a server stood."""
 
+    requests: int
     per_second: float
     median_ms: float
     p99_ms: float
@@ -47,9 +48,12 @@ def put_on(url: str, seconds: int, headers: Mapping[str, str] | None = None) -> 
     told = subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
     if "Non-2xx or 3xx" in told or "Socket errors" in told:
         raise RuntimeError(f"{url} did not answer well:\n{told}")
-    rate = re.search(r"Requests/sec:\s+([\d.]+)", told)
-    assert rate is not None
-    return Load(float(rate[1]), _latency(told, 50), _latency(told, 99))
+    rate, count = (
+        re.search(r"Requests/sec:\s+([\d.]+)", told),
+        re.search(r"(\d+) requests in", told),
+    )
+    assert rate is not None and count is not None
+    return Load(int(count[1]), float(rate[1]), _latency(told, 50), _latency(told, 99))
 
 
 def tool() -> str:
@@ -83,4 +87,4 @@ def _loop(url: str, seconds: int, headers: Mapping[str, str]) -> Load:
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         taken = [one for found in pool.map(ask_on, range(CONNECTIONS)) for one in found]
     cuts = quantiles(taken, n=100)
-    return Load(len(taken) / seconds, cuts[49] * 1000, cuts[98] * 1000)
+    return Load(len(taken), len(taken) / seconds, cuts[49] * 1000, cuts[98] * 1000)

@@ -53,6 +53,16 @@ class Server:
         """Where it listens."""
         return f"http://{HOST}:{self.port}"
 
+    def cpu_seconds(self) -> float:
+        """Return what it and its children have computed so far, user and system."""
+        own = Path(f"/proc/{self.process_id}")
+        children = (own / "task" / str(self.process_id) / "children").read_text(encoding="ascii")
+        ticks = 0
+        for process_id in (self.process_id, *children.split()):
+            fields = Path(f"/proc/{process_id}/stat").read_text(encoding="ascii").rpartition(")")[2]
+            ticks += sum(int(field) for field in fields.split()[11:13])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def memory_mb(self, which: str = "VmRSS") -> float:
         """Return its resident memory, or with VmHWM the most it ever was."""
         text = Path(f"/proc/{self.process_id}/status").read_text(encoding="ascii")

@@ -187,7 +187,7 @@ def status(config_path: Path | None) -> None:
 def show_config(config_path: Path | None) -> None:
     """Show every setting, its value and where it comes from."""
     for name, value, origin in config.effective(_read(config_path)):
-        click.echo(f"{name} = {json.dumps(value)}  # {origin}")
+        click.echo(f"{name} = {json.dumps(value, ensure_ascii=False)}  # {origin}")
 
 
 @commands.command()

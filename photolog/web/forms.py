@@ -239,9 +239,9 @@ def _language_problem(language: str) -> str:
 
 
 def _date_problem(date: str, zone: tzinfo) -> str:
-    moment = times.typed(date, zone) if date else None
-    if date and moment is None:
-        return "This is not a date and a time, such as 2026-10-26 06:41."
+    if not date or times.typed(date, zone):
+        return ""
+    return "This is not a date and a time, such as 2026-10-26 06:41."
 
 
 def _focus(photo: PhotoText) -> Focus:

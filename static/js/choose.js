@@ -18,7 +18,6 @@ function highlight(step) {
   area.classList.toggle("over", depth > 0);
 }
 
-input.classList.add("visually-hidden");
 input.addEventListener("change", () => {
   choose(input.files);
   input.value = ""; // they are on their way already and must not go with the form again

@@ -5,7 +5,8 @@ const desk = document.querySelector("[data-desk]");
 let isAsking = false;
 
 function reveal(part) {
-  for (const element of part.querySelectorAll("[data-without-script]")) element.hidden = true;
+  // Removed and not just hidden: a hidden label would still be read out with the other one.
+  for (const element of part.querySelectorAll("[data-without-script]")) element.remove();
   for (const element of part.querySelectorAll("[data-with-script]")) element.hidden = false;
 }
 

@@ -71,7 +71,11 @@ function hasModifier(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.repeat || hasModifier(event) || !areOn()) return;
-  if (isTyping(event.target) || help.open || document.fullscreenElement) return;
+  if (isTyping(event.target) || help.open) return;
+  if (document.fullscreenElement) {
+    if (event.key === "f") document.exitFullscreen();
+    return;
+  }
   const action = ACTIONS[event.key];
   if (!action) return;
   event.preventDefault();

@@ -13,8 +13,5 @@ if (document.fullscreenEnabled) {
   for (const shot of document.querySelectorAll("[data-shot]")) {
     addButton(shot);
     shot.addEventListener("click", () => document.fullscreenElement && document.exitFullscreen());
-    shot.addEventListener("keydown", (event) => {
-      if (event.key === "f" && document.fullscreenElement) document.exitFullscreen();
-    });
   }
 }

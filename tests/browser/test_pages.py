@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.conftest import DESK, PHONE, Look
-from tests.browser.gallery import PAGES, STUDIO_PAGES, Gallery
+from tests.browser.gallery import PAGES, STUDIO_PAGES, VISITOR_PAGES, Gallery
 
 pytestmark = pytest.mark.browser
 
-LEAST_SHIFT = 0.01  # of the cumulative layout shift; "good" is below 0.1
+# Cumulative layout shift; below 0.1 is "good". At the desk, pictures of unknown shape fill a box.
+MOST_SHIFT = dict.fromkeys(VISITOR_PAGES, 0.01) | dict.fromkeys(STUDIO_PAGES, 0.1)
 SIZELESS = """() => [...document.images]
   .filter((image) => !image.getAttribute("width") || !image.getAttribute("height"))
   .map((image) => image.outerHTML)"""
@@ -37,7 +38,7 @@ def test_a_page_loads_quietly_and_stands_still(name, look: Look):
     sizeless, shift = page.evaluate(SIZELESS), page.evaluate(SHIFT)
 
     assert not sizeless, "\n".join(sizeless)
-    assert shift < LEAST_SHIFT
+    assert shift < MOST_SHIFT[name]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -110,7 +110,9 @@ def test_other_browsers_are_logged_out(own: Program, browse: Browse):
     here.goto("/studio/settings/security")
     expect(here.get_by_text("this one")).to_have_count(1)
     here.get_by_role("button", name="Log out everywhere else").click()
-    expect(here.get_by_role("status").filter(has_text="All other browsers are logged out.")).to_be_visible()
+    expect(
+        here.get_by_role("status").filter(has_text="All other browsers are logged out.")
+    ).to_be_visible()
     there.reload()
 
     expect(there).to_have_url(re.compile("/login$"))

@@ -77,13 +77,12 @@ def test_files_are_uploaded_and_a_bad_one_stays_with_its_reason(desk: Page, tmp_
 
 def test_progress_is_shown_while_a_file_is_under_way(desk: Page, tmp_path: Path):
     held: list[Route] = []
-    desk.route("**/photos", lambda route: held.append(route))  # noqa: PLW0108
+    desk.route("**/photos", lambda route: held.append(route))
     choose(desk, pictures.plain(tmp_path, "one.jpg", 1))
 
     expect(desk.get_by_role("progressbar", name="Upload of one.jpg")).to_be_visible()
     expect(desk.get_by_role("progressbar", name="All uploads")).to_be_visible()
     desk.get_by_label("Alt text of one.jpg").fill("Typed while it was on its way")
-    desk.unroute("**/photos")
     for route in held:
         route.continue_()
     expect(photos(desk)).to_have_count(1)

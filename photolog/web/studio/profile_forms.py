@@ -131,8 +131,8 @@ def _read_links(links: TypedLinks) -> tuple[list[Link], list[tuple[str, str]]]:
 def _link_problem(name: str, address: str) -> str:
     try:
         parts = urlsplit(address)
-        is_web = parts.scheme in ("https", "http") and bool(parts.hostname)
-    except ValueError:
+        is_web = parts.scheme in ("https", "http") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, a bracket that is never closed
         is_web = False
     has_blank = any(character.isspace() for character in address)
     if not is_web or has_blank or len(address) > MAX_URL_CHARACTERS:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import io
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from photolog import publishing
+from photolog.blog import Blog
 from photolog.pure import ids
-from photolog.records import Post
+from photolog.records import (
+    Developed,
+    Draft,
+    Facts,
+    Original,
+    PhotoWords,
+    Post,
+    Rendered,
+    Size,
+    Status,
+    Suggestions,
+)
 from photolog.store import lists, posts
+from photolog.store.engine import database
 from tests.publish import a_picture
 
 
@@ -37,13 +52,7 @@ def address() -> Callable[..., str]:
 
 @pytest.fixture
 def stored() -> Callable[[Post], Post]:
-    """Return a post as it is in the database now."""
-
-    def read(post: Post) -> Post:
-        found = posts.find(post.id)
-        assert found is not None
-        return found
-
+    """Return the function that reads a post as it is in the database now."""
     return read
 
 
@@ -51,10 +60,51 @@ def stored() -> Callable[[Post], Post]:
 def newest() -> Callable[[], Post]:
     """Return the post that was made last."""
 
-    def read() -> Post:
-        return lists.studio_page("all", 1)[0]
+    return lambda: lists.studio_page("all", 1)[0]
 
-    return read
+
+def read(post: Post) -> Post:
+    found = posts.find(post.id)
+    assert found is not None
+    return found
+
+
+def publish(
+    blog: Blog,
+    *,
+    photos: int = 1,
+    alts: tuple[str, ...] = ("A gradient from dark to light",),
+    status: Status = Status.PUBLISHED,
+    **words: Any,
+) -> Post:
+    """Publish a post as tests.publish does, but with rows only: nothing is developed."""
+    post = publishing.start_draft(blog)
+    with database.transaction():
+        for number in range(photos):
+            _add_photo(post, f"picture-{number}.jpg", (*alts, *[""] * photos)[number])
+    named = tuple(PhotoWords(photo.id, photo.alt) for photo in read(post).photos)
+    publishing.save(blog, post.id, Draft(photos=named, **words))
+    if status is not Status.DRAFT:
+        publishing.publish(blog, post.id)
+    return read(post)
+
+
+def _add_photo(post: Post, filename: str, alt: str) -> None:
+    """Add the rows of a photo of 600 × 400 px; the files are not needed to show a page."""
+    original = Original(secrets.token_hex(32), 48_000, f"{secrets.token_hex(20)}.jpg", filename)
+    file = Rendered("a.jpg", "jpeg", 600, 400, 12_000, "0" * 64, True)
+    developed = Developed(
+        format="jpeg",
+        size=Size(600, 400),
+        tint="#a1b2c3",
+        blurhash="LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+        facts=Facts(camera="Canon EOS R6"),
+        suggestions=Suggestions(),
+        location=None,
+        files=(file,),
+    )
+    names = {"a.jpg": f"{secrets.token_hex(20)}.jpg"}
+    posts.add_photo(post.id, original, developed, names, alt=alt, wants_avif=False)
 
 
 def a_file(name: str = "harbour.jpg", **over: Any) -> tuple[io.BytesIO, str]:

@@ -10,8 +10,7 @@ from photolog import publishing
 from photolog.publishing import MAX_PHOTOS
 from photolog.records import Focus, Status, Visibility
 from photolog.store import lists
-from tests.publish import publish
-from tests.web.studio.conftest import a_file, form_of, no_picture
+from tests.web.studio.conftest import a_file, form_of, no_picture, publish
 
 
 def test_the_limits_are_told_before_a_file_is_chosen(owner):
@@ -78,7 +77,7 @@ def test_more_than_twenty_photos_keeps_the_first_twenty_and_names_the_rest(
     owner, blog, address, stored
 ):
     files = [a_file(f"{n:02}.jpg", width=40, height=30) for n in range(4)]
-    post = publish(blog, photos=MAX_PHOTOS - 3, size=(40, 30), status=Status.DRAFT)
+    post = publish(blog, photos=MAX_PHOTOS - 3, status=Status.DRAFT)
     answer = owner.post(address(post), data=form_of(post, files=files))
 
     assert len(stored(post).photos) == MAX_PHOTOS
@@ -290,7 +289,7 @@ def test_line_ends_of_browsers_do_not_count_twice(owner, blog, address, stored):
 
 
 def test_a_form_with_everything_at_its_limit_is_taken(owner, blog, address, stored):
-    post = publish(blog, photos=20, size=(40, 30), alts=(), status=Status.DRAFT)
+    post = publish(blog, photos=20, alts=(), status=Status.DRAFT)
     alts = {f"alt-{photo.id}": "ä" * 1500 for photo in post.photos}
     answer = owner.post(address(post), data=form_of(post, caption="ö" * 10_000, **alts))
 

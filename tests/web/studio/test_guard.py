@@ -6,7 +6,7 @@ import pytest
 
 from photolog.pure import ids
 from photolog.store import posts
-from tests.publish import publish
+from tests.web.studio.conftest import publish
 
 
 def private_routes(app, method):

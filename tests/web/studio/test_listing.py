@@ -9,7 +9,7 @@ import pytest
 from photolog import publishing
 from photolog.records import Draft, Status, Visibility
 from photolog.web.studio import listing
-from tests.publish import publish
+from tests.web.studio.conftest import publish
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 
 from photolog.records import Status
-from tests.publish import publish
-from tests.web.studio.conftest import form_of
+from tests.web.studio.conftest import form_of, publish
 
 PLACES = (
     "/login",
@@ -57,7 +57,7 @@ def judge(text):
     headings = [int(tag[1]) for tag, _ in page.elements if tag in ("h1", "h2", "h3")]
 
     assert headings.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(headings))
     assert len(ids) == len(set(ids))
     for field in fields:
         named = field.get("id") in labels or "aria-label" in field or "aria-hidden" in field

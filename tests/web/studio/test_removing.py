@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from photolog.store import posts
-from tests.publish import publish
+from tests import publish as real
+from tests.web.studio.conftest import publish
 
 
 def test_a_post_is_deleted_only_after_asking(owner, blog, address):
-    post = publish(blog, title="Harbour")
+    post = real.publish(blog, title="Harbour")
     question = owner.get(address(post, "delete"))
     answer = owner.post(address(post, "delete"))
 

@@ -11,8 +11,7 @@ from photolog import publishing
 from photolog.errors import DatabaseBusy, StorageFull
 from photolog.records import Status
 from photolog.web.studio import saving
-from tests.publish import publish
-from tests.web.studio.conftest import a_file, form_of, no_picture
+from tests.web.studio.conftest import a_file, form_of, no_picture, publish
 
 JSON = {"Accept": "application/json"}
 
@@ -49,7 +48,7 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence(owner, blog, address
 
 def test_a_photo_too_many_is_refused(owner, blog, address, stored, monkeypatch):
     monkeypatch.setattr(publishing, "MAX_PHOTOS", 2)
-    post = publish(blog, photos=2, size=(40, 30), status=Status.DRAFT)
+    post = publish(blog, photos=2, status=Status.DRAFT)
     answer = owner.post(address(post, "photos"), data={"file": a_file()}, headers=JSON)
 
     assert answer.status_code == 422

@@ -1,0 +1,141 @@
+"""The background loop: does what is due, outlives what fails, ends when told."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+
+from photolog import worker
+from photolog.records import Status
+from photolog.store import posts
+from photolog.store.engine import database
+from photolog.worker import Worker
+from tests.publish import publish
+from tests.test_publishing import stored
+
+DAY = 24 * 60 * 60
+
+
+@pytest.fixture(autouse=True)
+def _restless(monkeypatch):
+    """Look for work all the time."""
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 0.01)
+
+
+@pytest.fixture
+def background(blog):
+    """The worker of the blog, not yet started; it is stopped after the test."""
+    made = Worker(blog)
+    yield made
+    made.stop()
+
+
+def wait_until(is_so) -> None:
+    for _ in range(2000):
+        if is_so():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not come to pass")
+
+
+def status_of(post) -> Status:
+    return posts.find(post.id).status
+
+
+def test_what_is_due_is_published(blog, background, clock):
+    post = stored(blog, published_at=clock() + timedelta(hours=1))
+    clock.advance(hours=2)
+
+    background.start()
+
+    wait_until(lambda: status_of(post) is Status.PUBLISHED)
+
+
+def test_what_becomes_due_later_is_published_then(blog, background, clock):
+    background.start()
+    post = stored(blog, published_at=clock() + timedelta(hours=1))
+
+    clock.advance(hours=2)
+
+    wait_until(lambda: status_of(post) is Status.PUBLISHED)
+
+
+def test_avif_files_are_made(make_blog):
+    blog = make_blog(photos__sizes="320")
+    post = publish(blog)
+    background = Worker(blog)
+
+    background.start()
+
+    wait_until(lambda: posts.find(post.id).photos[0].of_format("avif"))
+    background.stop()
+
+
+def test_litter_is_removed_and_the_log_written_back_at_the_start(blog, background):
+    litter = blog.files.media_path(f"{'a' * 40}.jpg")
+    litter.parent.mkdir()
+    litter.write_bytes(b"litter")
+    os.utime(litter, (time.time() - 2 * DAY,) * 2)
+    stored(blog)
+
+    background.start()
+
+    wait_until(lambda: not litter.exists())
+    wait_until(lambda: (blog.files.root / "photolog.db-wal").stat().st_size == 0)
+
+
+def test_it_waits_while_somebody_else_writes(blog, background, clock, caplog):
+    post = stored(blog, published_at=clock() + timedelta(hours=1))
+    clock.advance(hours=2)
+    database.open_file(blog.files.database_path, 0.05)
+    other = sqlite3.connect(blog.files.database_path)
+    other.execute("BEGIN IMMEDIATE")
+
+    background.start()
+
+    wait_until(lambda: caplog.records)
+    assert {record.getMessage() for record in caplog.records} == {
+        "the worker waits: photolog is busy writing; please try again"
+    }
+    assert caplog.records[0].exc_info is None
+    other.close()
+    wait_until(lambda: status_of(post) is Status.PUBLISHED)
+
+
+def test_it_outlives_a_bug(blog, background, clock, caplog):
+    post = stored(blog, published_at=clock() + timedelta(hours=1))
+    clock.advance(hours=2)
+    with database.transaction():
+        database.database.execute_sql("ALTER TABLE listing RENAME TO mislaid")
+
+    background.start()
+
+    wait_until(lambda: caplog.records)
+    assert caplog.records[0].exc_info is not None
+    with database.transaction():
+        database.database.execute_sql("ALTER TABLE mislaid RENAME TO listing")
+    wait_until(lambda: status_of(post) is Status.PUBLISHED)
+
+
+def test_it_ends_when_told(blog):
+    background = Worker(blog)
+    background.start()
+
+    background.stop()
+
+    assert "worker" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_nothing_is_done_after_the_end(blog, clock):
+    background = Worker(blog)
+    background.start()
+    background.stop()
+    post = stored(blog, published_at=clock() + timedelta(hours=1))
+    clock.advance(hours=2)
+
+    assert status_of(post) is Status.SCHEDULED

@@ -39,7 +39,7 @@ WRITTEN = 1000  # posts that the store itself writes
 APART = timedelta(hours=2, minutes=24)  # ten posts a day
 NEWEST = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 EDGES = (320, 640, 1280, 2560)
-COMMON, RARE = "light", "petrichor"  # words of half of all posts, and of one in a thousand
+COMMON = "light"  # stands in half of all captions
 TAGS = ("Fog", "BlueHour", "Street", "Mountains", "Harbour", "Winter", "Trees", "Film", "Sea")
 _WORDS = """
     morning harbour fishing boats crane pink sky water still cold road bridge river window old
@@ -84,7 +84,6 @@ def _post(chance: random.Random, number: int) -> Post:
     moment = NEWEST - number * APART
     words = chance.choices(WORDS, k=25)
     words[3:3] = [COMMON] if number % 2 else []
-    words[9:9] = [RARE] if number == 0 else []
     text = " ".join(words).capitalize() + "."
     return Post(
         id=ids.new_id(times.to_ms(moment), chance.getrandbits(ids.RANDOM_BITS)),

@@ -37,7 +37,7 @@ def run(is_quick: bool) -> Report:
     with TemporaryDirectory(prefix="photolog-bench-") as name, ExitStack() as stack:
         folder = library.fill(Path(name, "blog"), POSTS)
         ours = stack.enter_context(servers.photolog(folder, "--no-worker"))
-        page = requests.get(ours, headers={"Accept-Encoding": "identity"}, timeout=30)
+        page = requests.get(f"{ours.url}/", headers={"Accept-Encoding": "identity"}, timeout=30)
         addresses = _addresses(stack, name, folder, ours, page)
         tests = {what: partial(_stand, *address, seconds) for what, address in addresses.items()}
         loads = in_turn(tests, rounds)

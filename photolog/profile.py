@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import BinaryIO
 
 from photolog import intake
@@ -85,8 +86,8 @@ def _swap_picture(blog: Blog, field: str, name: str) -> None:
         else:
             former, changed = profile.header, replace(profile, header=name)
         settings.write_profile(changed)
-    if former:
-        blog.files.remove_media([former])
+        if former:
+            database.after_commit(partial(blog.files.remove_media, [former]))
 
 
 def _check(profile: Profile) -> None:

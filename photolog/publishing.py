@@ -11,6 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import BinaryIO
 
 from photolog import intake
@@ -128,7 +129,7 @@ def save(blog: Blog, post_id: int, draft: Draft) -> Post:
         if changed.licence != post.licence:
             posts.mark_stale(post.id)
         _touch(blog, changed)
-    _remove_files(blog, removed)
+        _remove_files_later(blog, removed)
     return _found(post_id)
 
 
@@ -184,7 +185,7 @@ def replace_photo(blog: Blog, photo_id: int, stream: BinaryIO, filename: str) ->
             wants_avif=blog.config.photos.avif,
         )
         _touch(blog, _found(former.post_id))
-    _remove_files(blog, [former])
+        _remove_files_later(blog, [former])
     return _stored(photo_id)
 
 
@@ -198,7 +199,7 @@ def delete(blog: Blog, post_id: int) -> None:
     with database.transaction():
         post = _found(post_id)
         posts.remove(post, blog.now())
-    _remove_files(blog, post.photos)
+        _remove_files_later(blog, post.photos)
 
 
 def _blank(blog: Blog) -> Post:
@@ -327,7 +328,8 @@ def _stored(photo_id: int) -> Photo:
     return photo
 
 
-def _remove_files(blog: Blog, photos: Sequence[Photo]) -> None:
+def _remove_files_later(blog: Blog, photos: Sequence[Photo]) -> None:
     for photo in photos:
-        blog.files.remove_media([rendition.name for rendition in photo.renditions])
-        blog.files.remove_original(photo.original.name)
+        media = [rendition.name for rendition in photo.renditions]
+        database.after_commit(partial(blog.files.remove_media, media))
+        database.after_commit(partial(blog.files.remove_original, photo.original.name))

@@ -64,7 +64,7 @@ def test_photos_without_a_database_are_not_begun_anew(closed, content):
     if content is not None:
         path.write_bytes(content)
 
-    with pytest.raises(DataDamaged, match="holds photos but no database.*newest copy.*: none"):
+    with pytest.raises(DataDamaged, match=r"holds photos but no database.*newest copy.*: none"):
         open_blog(closed.config)
 
     assert (path.read_bytes() if path.exists() else None) == content

@@ -1,4 +1,4 @@
-"""Settings: every key with its default, its type, its variable and its origin; mistakes name the cure."""
+"""Settings: every key with its default, type, variable and origin; a mistake names its cure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The owner's folder: names made here, private originals, nothing half-written under a final name."""
+"""The owner's folder: names made here, private originals, nothing half-written in its place."""
 
 from __future__ import annotations
 

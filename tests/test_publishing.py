@@ -246,6 +246,16 @@ def test_a_photo_that_is_not_named_is_removed_with_its_files(small):
     assert files_of(small) == names_of(*saved.photos)
 
 
+def test_files_are_there_until_the_transaction_around_is_durable(small):
+    post = publish(small)
+    with pytest.raises(KeyError), database.transaction():
+        publishing.delete(small, post.id)
+        raise KeyError
+
+    assert posts.find(post.id) == post
+    assert files_of(small) == names_of(*post.photos)
+
+
 @pytest.mark.parametrize(
     ("words", "field"),
     [

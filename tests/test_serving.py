@@ -36,7 +36,7 @@ print("stopped")
 
 @contextmanager
 def served(**settings: str):
-    """Serve, in a process of its own, what the server believes about a request; give host and port."""
+    """Serve what the server believes about a request, in a process of its own; give its place."""
     environment = {f"PHOTOLOG_{name.upper()}": value for name, value in settings.items()}
     environment.setdefault("PHOTOLOG_SERVER__PORT", "0")
     child = subprocess.Popen(

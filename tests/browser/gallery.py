@@ -1,7 +1,9 @@
-"""A blog with everything in it that a page has to cope with, and the address of every kind of page."""
+"""A blog with everything that a page has to cope with, and the address of every kind of page."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +21,9 @@ FEWEST_PHOTOS_PER_PAGE = 6
 WITH_AVIF = 3  # photos; the others have JPEG files alone, as just after an upload
 NEWEST = datetime(2025, 10, 20, 18, 5, tzinfo=UTC)
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+CAPTION = """The ferry left *without* me. #harbour #ridge
+
+So I stayed, and https://ferry.example waited."""
 ALTS = ("Snow on a ridge", "Blossom below a ridge", "Haze over a ridge", "Larches, yellow", "Rime")
 
 # Every kind of page that can simply be opened. What an address needs is filled in by the gallery.
@@ -86,6 +91,55 @@ FEEDS = [
 ]
 
 
+@dataclass(frozen=True)
+class Exhibit:
+    """One post and how it is made."""
+
+    sizes: list[tuple[int, int]] = field(default_factory=lambda: [(900, 600)])
+    words: dict[str, Any] = field(default_factory=dict)  # fields of Draft
+    alts: tuple[str, ...] = ALTS[:1]
+    status: Status = Status.PUBLISHED
+    make: Callable[..., Path] = pictures.plain
+
+
+# Newest first.
+EXHIBITS = {
+    "harbour": Exhibit(
+        [(1500, 1000)],
+        {
+            "title": "Harbour before dawn",
+            "caption_source": CAPTION,
+            "place": "Sørvágur",
+            "licence": "cc-by-4.0",
+        },
+        make=pictures.telling,
+    ),
+    "panorama": Exhibit([(2400, 500)], {"title": "The whole ridge", "tags": ("ridge",)}),
+    "tall": Exhibit([(540, 1200)], {"title": "A tower"}),
+    "several": Exhibit(
+        [(900, 600)] * 4 + [(600, 900)], {"title": "A year", "tags": ("ridge", "snow")}, ALTS
+    ),
+    "warned": Exhibit(words={"content_warning": "A large spider", "caption_source": "Eight legs."}),
+    "sensitive": Exhibit(words={"title": "Skin", "is_sensitive": True}),
+    "bare": Exhibit([(900, 900)], alts=()),
+    "long": Exhibit(words={"title": LONG_WORD, "caption_source": LONG_WORD, "tags": (LONG_WORD,)}),
+    "foreign": Exhibit(
+        words={"title": "ضوء على الماء", "caption_source": "صباح هادئ", "language": "ar"}
+    ),
+    "plain-1": Exhibit(words={"title": "Ridge, one", "tags": ("ridge",)}),
+    "plain-2": Exhibit(words={"title": "Ridge, two", "tags": ("ridge",)}),
+    "plain-3": Exhibit(words={"title": "Ridge, three", "tags": ("ridge",)}),
+    "plain-4": Exhibit(words={"title": "Ridge, four", "tags": ("ridge",)}),
+    "plain-5": Exhibit(words={"title": "Ridge, five", "tags": ("ridge",)}),
+    "unlisted": Exhibit(words={"title": "For two", "visibility": Visibility.UNLISTED}),
+    "draft": Exhibit([(900, 600)] * 2, {"title": "Unfinished"}, (), Status.DRAFT, pictures.telling),
+    "scheduled": Exhibit(
+        words={"title": "Not yet", "published_at": datetime.now(UTC) + timedelta(days=30)}
+    ),
+    "gone": Exhibit([(600, 400)], {"title": "A mistake"}),
+}
+
+
 @dataclass
 class Gallery:
     """A served blog that tests only look at."""
@@ -139,54 +193,19 @@ def _introduce_owner(blog: Blog, folder: Path) -> None:
 
 def _hang_posts(blog: Blog, folder: Path) -> dict[str, Post]:
     """Publish everything, newest first, a week apart; return posts by name."""
-    files = iter(range(100))
-    hung: dict[str, Post] = {}
-
-    def show(
-        name: str,
-        sizes: list[tuple[int, int]],
-        alts: tuple[str, ...] = (ALTS[0],),
-        status: Status = Status.PUBLISHED,
-        maker: Any = pictures.plain,
-        **words: Any,
-    ) -> None:
-        moment = NEWEST - timedelta(weeks=len(hung))
-        draft = Draft(**({"published_at": moment} | words))
-        paths = [maker(folder, f"DSC{seed:04}.jpg", seed, s) for s, seed in zip(sizes, files)]  # noqa: B905
-        uploads = [(path.open("rb"), path.name) for path in paths]
-        hung[name] = publishing.publish_files(blog, draft, uploads, alts, status)
-        for stream, _ in uploads:
-            stream.close()
-
-    caption = "The ferry left *without* me. #harbour #ridge\n\nSo I stayed, and https://ferry.example waited."
-    show(
-        "harbour",
-        [(1500, 1000)],
-        maker=pictures.telling,
-        title="Harbour before dawn",
-        caption_source=caption,
-        place="Sørvágur",
-        licence="cc-by-4.0",
-    )
-    show("panorama", [(2400, 500)], title="The whole ridge", tags=("ridge",))
-    show("tall", [(540, 1200)], title="A tower")
-    show("several", [(900, 600)] * 4 + [(600, 900)], ALTS, title="A year", tags=("ridge", "snow"))
-    show("warned", [(900, 600)], content_warning="A large spider", caption_source="Eight legs.")
-    show("sensitive", [(900, 600)], title="Skin", is_sensitive=True)
-    show("bare", [(900, 900)], ())
-    show("long", [(900, 600)], title=LONG_WORD, caption_source=LONG_WORD, tags=(LONG_WORD,))
-    show("foreign", [(900, 600)], title="ضوء على الماء", caption_source="صباح هادئ", language="ar")
-    for number in range(5):
-        show(f"plain-{number}", [(900, 600)], title=f"Ridge {number}", tags=("ridge",))
-    show("unlisted", [(900, 600)], title="For two", visibility=Visibility.UNLISTED)
-    show("draft", [(900, 600)] * 2, (), Status.DRAFT, pictures.telling, title="Unfinished")
-    show(
-        "scheduled",
-        [(900, 600)],
-        title="Not yet",
-        published_at=datetime.now(UTC) + timedelta(days=30),
-    )
-    show("gone", [(600, 400)], title="A mistake")
+    seeds = iter(range(100))
+    hung = {}
+    for weeks, (name, exhibit) in enumerate(EXHIBITS.items()):
+        words = {"published_at": NEWEST - timedelta(weeks=weeks)} | exhibit.words
+        with ExitStack() as stack:
+            uploads = []
+            for size in exhibit.sizes:
+                seed = next(seeds)
+                path = exhibit.make(folder, f"DSC{seed:04}.jpg", seed, size)
+                uploads.append((stack.enter_context(path.open("rb")), path.name))
+            hung[name] = publishing.publish_files(
+                blog, Draft(**words), uploads, exhibit.alts, exhibit.status
+            )
     publishing.delete(blog, hung["gone"].id)
     return hung
 

@@ -1,4 +1,4 @@
-"""The whole program as its own process, on a free port of this machine, with a folder of its own."""
+"""The whole program as its own process, on a free port, with a folder of its own."""
 
 from __future__ import annotations
 

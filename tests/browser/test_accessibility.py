@@ -1,4 +1,4 @@
-"""axe looks at every kind of page: WCAG 2.2 AA and best practice, light and dark, phone and desk."""
+"""axe looks at every kind of page: WCAG 2.2 AA and best practice, both themes, phone and desk."""
 
 from __future__ import annotations
 

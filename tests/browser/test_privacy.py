@@ -1,4 +1,4 @@
-"""exiftool is the oracle: what is left in the public files, and that there was something to leave."""
+"""exiftool is the oracle: what is left in public files, and that there was something to leave."""
 
 from __future__ import annotations
 

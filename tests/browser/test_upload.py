@@ -1,4 +1,4 @@
-"""From files to a published post with scripts: progress, refusals, order, words that save themselves."""
+"""From files to a published post with scripts: progress, refusals, order, saving by itself."""
 
 from __future__ import annotations
 
@@ -77,7 +77,11 @@ def test_files_are_uploaded_and_a_bad_one_stays_with_its_reason(desk: Page, tmp_
 
 def test_progress_is_shown_while_a_file_is_under_way(desk: Page, tmp_path: Path):
     held: list[Route] = []
-    desk.route("**/photos", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route("**/photos", hold)
     choose(desk, pictures.plain(tmp_path, "one.jpg", 1))
 
     expect(desk.get_by_role("progressbar", name="Upload of one.jpg")).to_be_visible()

@@ -7,7 +7,7 @@ import re
 import pytest
 import requests
 
-from tests.e2e.running import PASSWORD, TOP, Owner, Program
+from tests.e2e.running import PASSWORD, TOP, Owner, Program, desk_of
 from tests.publish import a_picture
 
 pytestmark = pytest.mark.e2e
@@ -106,7 +106,7 @@ def test_an_upload_over_http_is_published(program):
     with program.serving() as server:
         owner.log_in(server)
         made = owner.upload(server, a_picture().getvalue())
-        path = made.headers["Location"].partition("?")[0]
+        path = desk_of(made)
         photo = re.search(r'name="photos" value="(\d+)"', owner.get(server, path).text)
         words = {"title": "Harbour", "do": "publish"}
         if photo:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.running import PASSWORD, Owner, Program
+from tests.e2e.running import PASSWORD, Owner, Program, desk_of
 from tests.publish import a_picture
 
 pytestmark = pytest.mark.e2e
@@ -50,12 +50,13 @@ def test_on_a_full_disk_nothing_is_stored_and_everything_is_shown(on_small_disk)
         owner.log_in(server)
         small, large = a_picture().getvalue(), os.urandom(3 * 2**20)
         stored = owner.upload(server, small)
-        too_large = owner.upload(server, small + large + large)
+        too_large = owner.add_file(server, desk_of(stored), small + large + large)
         filled = within(server, "sh", "-c", f'cat /dev/zero > "{ballast}"')
         refused = [
+            owner.add_file(server, desk_of(stored), small),
             owner.upload(server, small),
             owner.post(server, "/studio/drafts"),
-            owner.post(server, "/studio/settings/display", {"theme": "dark"}),
+            owner.post(server, f"{desk_of(stored)}/save", {"title": "Harbour"}),
         ]
         shown = [server.get("/"), server.get("/healthz"), owner.get(server, "/studio")]
         not_ready = server.get("/readyz")
@@ -71,7 +72,7 @@ def test_on_a_full_disk_nothing_is_stored_and_everything_is_shown(on_small_disk)
         assert stored.status_code == 303
         assert too_large.status_code == 507
         assert b"No space left" in filled.stderr
-        assert [answer.status_code for answer in refused] == [507] * 3
+        assert [answer.status_code for answer in refused] == [507] * 4
         assert [answer.status_code for answer in shown] == [200] * 3
         assert not_ready.status_code == 503
         assert after.status_code == 303
@@ -113,7 +114,8 @@ def test_a_long_lock_elsewhere_is_told_in_time_and_reading_goes_on(program):
         other.close()
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "5"
-        assert answer.elapsed.total_seconds() < 6
+        # Five seconds of patience and some air for a busy machine; two waits would be ten.
+        assert answer.elapsed.total_seconds() < 8
         assert shown.status_code == 200
         assert owner.post(server, "/studio/drafts").status_code == 201
 

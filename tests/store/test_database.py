@@ -141,6 +141,43 @@ def test_a_private_change_after_a_public_one_is_private_again(blog):
     assert database.generation() == before
 
 
+def test_clearing_up_waits_for_the_outermost_commit(blog):
+    done: list[object] = []
+
+    with database.transaction():
+        with database.transaction():
+            settings.write("colour", "blue")
+            database.after_commit(lambda: done.append(settings.read("colour")))
+        assert done == []
+
+    assert done == ["blue"]
+
+
+def test_nothing_is_cleared_up_after_a_failure(blog):
+    done: list[object] = []
+    with pytest.raises(Halt), database.transaction():
+        with database.transaction():
+            database.after_commit(lambda: done.append("lost"))
+        raise Halt
+
+    with database.transaction():
+        pass
+
+    assert done == []
+
+
+def test_clearing_up_that_fails_does_not_make_the_change_undone(blog, caplog):
+    def fail() -> None:
+        raise OSError("a broken disk")
+
+    with database.transaction():
+        settings.write("colour", "blue")
+        database.after_commit(fail)
+
+    assert settings.read("colour") == "blue"
+    assert "a broken disk" in caplog.text
+
+
 def test_a_reader_sees_the_old_state_until_the_commit(blog):
     seen: list[object] = []
 

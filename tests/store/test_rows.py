@@ -96,7 +96,7 @@ def test_damage_met_while_reading_is_told_as_damage(blog):
         file.seek(4096)
         file.write(b"\xff" * (path.stat().st_size - 4096))
 
-    with pytest.raises(Exception) as caught:  # noqa: PT011: peewee is spoken in the store only
+    with pytest.raises(Exception) as caught:  # peewee is spoken in the store only
         posts.find(1)
 
     assert isinstance(database.translated(caught.value), DataDamaged)

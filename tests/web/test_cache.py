@@ -1,4 +1,4 @@
-"""The page cache: asked once per generation, conditional, compressed, bounded, and never of a secret."""
+"""The page cache: a page made once per generation, conditional, compressed, never a secret."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -135,8 +135,9 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
         _nesting.is_public |= is_public
         yield
         return
+    afterwards: list[Callable[[], None]] = []
     with alone() as seconds_left:
-        _nesting.depth, _nesting.is_public = 1, is_public
+        _nesting.depth, _nesting.is_public, _nesting.afterwards = 1, is_public, afterwards
         try:
             # One wait, not two: for the turn, then for writers that know nothing of our lock.
             database.execute_sql(f"PRAGMA busy_timeout = {int(seconds_left * 1000)}")
@@ -151,6 +152,21 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
             database.execute_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
         if _wal_bytes() > CHECKPOINT_BYTES:
             _checkpoint()
+    for clear_up in afterwards:
+        try:
+            clear_up()
+        except OSError as error:  # the change is done and durable; litter is swept later
+            logger.warning("could not clear up after a change: %s", error)
+
+
+def after_commit(clear_up: Callable[[], None]) -> None:
+    """
+    Do something once the transaction around is durable, the outermost one; if it fails, never.
+
+    This is where files go that no row needs any more: sooner, a crash would lose them.
+    """
+    assert getattr(_nesting, "depth", 0), "there is no transaction to wait for"
+    _nesting.afterwards.append(clear_up)
 
 
 @contextmanager

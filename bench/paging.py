@@ -56,8 +56,8 @@ def run(is_quick: bool) -> Report:
             "posts are written by the store itself, the rest are copied in SQL with earlier ids "
             "and dates; the store lists a few copies anew to prove them right. "
             f"{sizes[-1]:,} posts are {weight:,.0f} MB of database, all in the file cache.",
-            f"Cpu, medians over {rounds} rounds in turn, each the median of {TIMES} calls. A page is "
-            f"{PER_PAGE} posts; deep is behind {DEEP:.0%} of them. Every page is rendered anew: "
+            f"Cpu, medians over {rounds} rounds in turn, each the median of {TIMES} calls. A page "
+            f"is {PER_PAGE} posts; deep is behind {DEEP:.0%} of them. Every page is rendered anew: "
             "the page cache is emptied before each request.",
             f"“{library.COMMON}” stands in half of all captions.",
         ),

@@ -143,7 +143,17 @@ def log_in(
             with database.transaction(is_public=False):
                 sessions.add_failure(address, now)
             raise
-    cookie = secrets.token_urlsafe(32)
+    cookie, session = new_session(blog, user_agent)
+    with database.transaction(is_public=False):
+        sessions.remove_expired(now)
+        sessions.forget_failures(now - timedelta(days=1), address)
+        sessions.add(session)
+    return cookie, session
+
+
+def new_session(blog: Blog, user_agent: str) -> tuple[str, Session]:
+    """Return the value for a cookie and its session, not yet stored."""
+    cookie, now = secrets.token_urlsafe(32), blog.now()
     session = Session(
         key=_digest(cookie),
         csrf_token=secrets.token_urlsafe(24),
@@ -152,10 +162,6 @@ def log_in(
         seen_at=now,
         expires_at=now + IDLE_TIME,
     )
-    with database.transaction(is_public=False):
-        sessions.remove_expired(now)
-        sessions.forget_failures(now - timedelta(days=1), address)
-        sessions.add(session)
     return cookie, session
 
 

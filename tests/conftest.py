@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings as hypothesis_settings
+from werkzeug.security import generate_password_hash
 
-from photolog import access, create_app
+from photolog import access
 from photolog.blog import Blog, open_blog
 from photolog.config import read
+from photolog.store import sessions, settings
 from photolog.store.engine import database
+from tests.browsing import app_of
 
 TOP = Path(__file__).resolve().parents[1]
 PASSWORD = "a quiet morning"
@@ -102,10 +105,7 @@ def blog(make_blog) -> Blog:
 
 @pytest.fixture
 def app(blog):
-    application = create_app(blog)
-    application.testing = True
-    application.config["PROPAGATE_EXCEPTIONS"] = False
-    return application
+    return app_of(blog)
 
 
 @pytest.fixture
@@ -114,12 +114,20 @@ def client(app):
     return app.test_client()
 
 
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """Return the hash of PASSWORD, made once: it is slow on purpose."""
+    return generate_password_hash(PASSWORD, access.HASH_METHOD)
+
+
 @pytest.fixture
-def owner(app, blog):
+def owner(app, blog, password_hash):
     """The owner's browser, logged in; every POST carries the CSRF token."""
-    access.set_password(blog, PASSWORD)
+    cookie, session = access.new_session(blog, "pytest")
+    with database.transaction(is_public=False):
+        settings.write("password_hash", password_hash)
+        sessions.add(session)
     browser = app.test_client()
-    cookie, session = access.log_in(blog, PASSWORD, "", "127.0.0.1", "pytest")
     browser.set_cookie("photolog", cookie, domain="photo.example")
     browser.environ_base["HTTP_X_CSRF_TOKEN"] = session.csrf_token
     return browser

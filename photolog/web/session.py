@@ -162,7 +162,8 @@ def _guard() -> BaseResponse | None:
 def _allow_files() -> None:
     """Lift the limit of the body for an upload; it must come before the form is first read."""
     files = current_app.extensions[UPLOADS].get(request.endpoint, 0)
-    if files:
+    # Only files are streamed to the disk; any other form is read into memory.
+    if files and request.mimetype == "multipart/form-data":
         each = blog().config.photos.max_upload_mb * 2**20
         request.max_content_length = files * each + _REST_OF_FORM_BYTES
 

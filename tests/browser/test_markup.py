@@ -20,7 +20,6 @@ pytestmark = pytest.mark.browser
 ALLOWED = {
     "at-rule “@view-transition”": "newer than vnu: css-view-transitions-2",
     "Parse Error.*tion-group": "the same: ::view-transition-group()",
-    "“field-sizing”: Property": "newer than vnu: css-ui-4; where unknown, the field scrolls",
     "Invalid type: “100%, var": "vnu does not know what a custom property in min() will be",
     "The types are incompatible.*var\\(--": "the same in calculations",
 }

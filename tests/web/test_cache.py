@@ -12,8 +12,8 @@ from photolog.pure import ids
 from photolog.store.engine import database
 from photolog.web import cache
 from photolog.web.cache import PageCache
+from tests.browsing import browser_of
 from tests.store.making import add_post
-from tests.web.browsing import browser_of
 
 BODY = b"<!doctype html>" + b"<p>light</p>" * 100
 

@@ -15,7 +15,7 @@ from photolog import errors
 from photolog.errors import PhotologError
 from photolog.web import errors as web_errors
 from photolog.web.forms import Mistyped
-from tests.web.browsing import browser_of
+from tests.browsing import browser_of
 
 OURS = [
     (errors.NotFound("There is no such post."), 404),

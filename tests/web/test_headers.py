@@ -9,7 +9,7 @@ import pytest
 from flask import g
 
 from photolog.web import headers
-from tests.web.browsing import browser_of
+from tests.browsing import browser_of
 
 EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",

@@ -10,8 +10,8 @@ import pytest
 from photolog import access
 from photolog.pure.trust import totp
 from photolog.store import inspection, sessions
+from tests.browsing import app_of, browser_of
 from tests.conftest import PASSWORD
-from tests.web.browsing import app_of, browser_of
 
 SECURE = "https://photo.example"
 

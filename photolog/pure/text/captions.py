@@ -197,7 +197,7 @@ class _Hashtag(InlineProcessor):
 
 
 class _Finish(Treeprocessor):
-    """Gathers the tags in reading order, lowers the headings, marks the links to elsewhere."""
+    """Gathers the tags in reading order, lowers the headings without gaps, marks links to elsewhere."""
 
     def __init__(self, first_heading: int) -> None:
         super().__init__()
@@ -210,9 +210,12 @@ class _Finish(Treeprocessor):
         self.tags = names.distinct_tags((link.text or "")[1:] for link in hashtags)
         for link in links:
             link.attrib.setdefault("rel", "noopener")
+        level = self._lower_by
         for element in root.iter():
             if re.fullmatch("h[1-6]", element.tag):
-                element.tag = f"h{min(6, int(element.tag[1]) + self._lower_by)}"
+                # A text that begins with "##" means its first heading all the same.
+                level = min(6, int(element.tag[1]) + self._lower_by, level + 1)
+                element.tag = f"h{level}"
 
 
 def _without_punctuation(url: str) -> str:

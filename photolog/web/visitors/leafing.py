@@ -112,7 +112,7 @@ def lens(slug: str) -> str:
 
 def _list_page(shelf: Shelf, section: str, steps: tuple[Sheet | None, ...] = (None, None)) -> str:
     page = paging.read_page(shelf, profile().photos_per_page)
-    tiles = walls.hang(page.posts)
+    hung = walls.single(walls.hang(page.posts))
     newer_url, older_url = paging.links(shelf, page)
     places = {name: request.args[name] for name in ("before", "after") if name in request.args}
     return render_template(
@@ -121,8 +121,8 @@ def _list_page(shelf: Shelf, section: str, steps: tuple[Sheet | None, ...] = (No
         shelf=shelf,
         section=section,
         count=shelves.size(shelf),
-        tiles=tiles,
-        styles=walls.tile_styles(tiles),
+        hung=hung,
+        styles=walls.styles([hung]),
         newer_url=newer_url,
         older_url=older_url,
         steps=steps,

@@ -23,12 +23,13 @@ def index() -> str:
     shelf = shelves.gallery()
     page = paging.read_page(shelf, profile().photos_per_page)
     tiles = walls.hang(page.posts)
+    hung = walls.by_month(tiles)
     newer_url, older_url = paging.links(shelf, page)
     return render_template(
         "pages/index.html",
         head=heads.of_shelf(shelf, _own_path(shelf.url()), page.posts),
-        walls=walls.by_month(tiles),
-        styles=walls.tile_styles(tiles),
+        walls=hung,
+        styles=walls.styles(hung),
         newer_url=newer_url,
         older_url=older_url,
         is_first_page=paging.is_first_page(),
@@ -75,7 +76,7 @@ def search() -> str:
     older_than = None if before is None else _post_id(before)
     limit = profile().photos_per_page
     found = searching.search(query, limit + 1, older_than) if query else ()
-    tiles = walls.hang(found[:limit])
+    hung = walls.single(walls.hang(found[:limit]))
     older_url = (
         url_for("pages.search", q=query, before=ids.encode(found[limit - 1].id))
         if len(found) > limit
@@ -86,8 +87,8 @@ def search() -> str:
         "pages/search.html",
         head=heads.of_page(title, url_for("pages.search"), is_listed=False),
         query=query,
-        tiles=tiles,
-        styles=walls.tile_styles(tiles),
+        hung=hung,
+        styles=walls.styles([hung]),
         older_url=older_url,
         is_first_page=before is None,
     )

@@ -25,6 +25,8 @@ NARROWEST_WORDS = 1.4
 WIDEST_WORDS = 2.0
 # Beyond this ratio the least height of a row may crop the sides.
 PANORAMA = 3.0
+# So much (the ratios of all its photos together) a wall may hold to be hung in a single row.
+MOST_IN_ONE_ROW = 6.4
 
 _EAGER = 4  # tiles that are surely above the fold
 _VW_PER_RATIO = 23  # width of a tile in percent of the window, see --row in style.css
@@ -63,6 +65,17 @@ class Wall:
 
     heading: str
     tiles: tuple[Tile, ...]
+    name: str  # its class
+
+    @property
+    def ratio(self) -> float:
+        """Width by height of all tiles side by side."""
+        return sum(tile.ratio for tile in self.tiles)
+
+    @property
+    def is_one_row(self) -> bool:
+        """Whether it is hung in one row where the window is wide, lest one photo is left over."""
+        return self.ratio <= MOST_IN_ONE_ROW
 
 
 def hang(posts: Iterable[Post]) -> tuple[Tile, ...]:
@@ -73,12 +86,26 @@ def hang(posts: Iterable[Post]) -> tuple[Tile, ...]:
 
 def by_month(tiles: Sequence[Tile]) -> tuple[Wall, ...]:
     """Return one wall for each month."""
-    return tuple(Wall(looks.month(key), tuple(group)) for key, group in groupby(tiles, _month_of))
+    months = groupby(tiles, _month_of)
+    return tuple(
+        Wall(looks.month(key), tuple(group), f"w{index}")
+        for index, (key, group) in enumerate(months)
+    )
 
 
-def tile_styles(tiles: Iterable[Tile]) -> str:
-    """Return the rules that give tiles their ratio, colour and focus."""
-    return "".join(f".{tile.name}{{{_tile_rule(tile)}}}" for tile in tiles)
+def single(tiles: Sequence[Tile]) -> Wall:
+    """Return one wall for all tiles, without a heading."""
+    return Wall("", tuple(tiles), "w0")
+
+
+def styles(walls: Iterable[Wall]) -> str:
+    """Return the rules that give tiles their ratio, colour and focus, and short walls their row."""
+    rules = []
+    for wall in walls:
+        if wall.is_one_row:
+            rules.append(f".{wall.name}{{--s:{wall.ratio:.4f};--n:{len(wall.tiles)}}}")
+        rules += [f".{tile.name}{{{_tile_rule(tile)}}}" for tile in wall.tiles]
+    return "".join(rules)
 
 
 def stage_styles(photos: Iterable[Photo]) -> str:

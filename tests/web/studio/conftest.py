@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 
 from photolog import publishing
 from photolog.blog import Blog
@@ -28,20 +27,6 @@ from photolog.records import (
 from photolog.store import lists, posts
 from photolog.store.engine import database
 from tests.publish import a_picture
-
-
-class Browser(FlaskClient):
-    """Asks photo.example, as every request does that the blog answers."""
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        kwargs.setdefault("base_url", "http://photo.example")
-        return super().open(*args, **kwargs)
-
-
-@pytest.fixture
-def app(app):
-    app.test_client_class = Browser
-    return app
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from flask.testing import FlaskClient
 
 from photolog.records import Post
 from photolog.store.engine import database
@@ -17,20 +16,6 @@ from tests.store import making
 
 HOME = "http://photo.example"
 NEWEST = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-
-
-class Visitor(FlaskClient):
-    """A browser that asks the host that the blog answers to."""
-
-    def open(self, *arguments: Any, **options: Any) -> Any:
-        """Send a request, to our own host unless another is named."""
-        return super().open(*arguments, **({"base_url": HOME, "buffered": True} | options))
-
-
-@pytest.fixture
-def client(app):
-    app.test_client_class = Visitor
-    return app.test_client()
 
 
 @pytest.fixture

@@ -183,3 +183,19 @@ def test_a_page_of_many_photos_is_light(client, publish_many):
     response = client.get("/", headers={"Accept-Encoding": "gzip"})
 
     assert len(response.data) < 15_000
+
+
+def test_a_month_with_few_photos_is_hung_in_one_row(look, publish_many):
+    publish_many(3, days_apart=8)  # 20, 12 and 4 November
+    publish_many(8, days_apart=25)  # one of them in November, the next in October, …
+    page = look("/")
+    rows = ["one-row" in wall["class"] for wall in page.select(".wall")]
+
+    assert rows[0] and all(rows)
+    assert ".w0{--s:6.0000;--n:4}" in page.style.string
+
+
+def test_a_month_with_many_photos_takes_as_many_rows_as_it_needs(look, publish_many):
+    publish_many(9)
+
+    assert "one-row" not in look("/").select_one(".wall")["class"]

@@ -197,7 +197,7 @@ class _Hashtag(InlineProcessor):
 
 
 class _Finish(Treeprocessor):
-    """Gathers the tags in reading order, lowers the headings without gaps, marks links to elsewhere."""
+    """Gathers the tags in reading order, lowers the headings, marks the links to elsewhere."""
 
     def __init__(self, first_heading: int) -> None:
         super().__init__()

@@ -27,6 +27,7 @@ WIDEST_WORDS = 2.0
 PANORAMA = 3.0
 # So much (the ratios of all its photos together) a wall may hold to be hung in a single row.
 MOST_IN_ONE_ROW = 6.4
+MOST_IN_ONE_WIDE_ROW = 7.6  # on a large screen
 
 _EAGER = 4  # tiles that are surely above the fold
 _VW_PER_RATIO = 23  # width of a tile in percent of the window, see --row in style.css
@@ -73,9 +74,11 @@ class Wall:
         return sum(tile.ratio for tile in self.tiles)
 
     @property
-    def is_one_row(self) -> bool:
-        """Whether it is hung in one row where the window is wide, lest one photo is left over."""
-        return self.ratio <= MOST_IN_ONE_ROW
+    def row_class(self) -> str:
+        """Its class if it is hung in one row in a wide window, lest one photo is left over."""
+        if self.ratio > MOST_IN_ONE_WIDE_ROW:
+            return ""
+        return "one-row" if self.ratio <= MOST_IN_ONE_ROW else "one-wide-row"
 
 
 def hang(posts: Iterable[Post]) -> tuple[Tile, ...]:
@@ -102,7 +105,7 @@ def styles(walls: Iterable[Wall]) -> str:
     """Return the rules that give tiles their ratio, colour and focus, and short walls their row."""
     rules = []
     for wall in walls:
-        if wall.is_one_row:
+        if wall.row_class:
             rules.append(f".{wall.name}{{--s:{wall.ratio:.4f};--n:{len(wall.tiles)}}}")
         rules += [f".{tile.name}{{{_tile_rule(tile)}}}" for tile in wall.tiles]
     return "".join(rules)

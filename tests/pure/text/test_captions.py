@@ -195,8 +195,8 @@ def test_markdown_as_a_photographer_expects_it(source, html):
     [
         ("# One\n## Two", "<h3>One</h3>\n<h4>Two</h4>"),
         ("## One\n#### Two\n# Three", "<h3>One</h3>\n<h4>Two</h4>\n<h3>Three</h3>"),
-        ("###### Six", "<h6>Six</h6>"),
-        ("#### Four\ntext", "<h6>Four</h6>\n<p>text</p>"),
+        ("###### Six", "<h3>Six</h3>"),
+        ("#### Four\ntext", "<h3>Four</h3>\n<p>text</p>"),
     ],
 )
 def test_headings_leave_h1_and_h2_to_the_page(source, html):

@@ -117,7 +117,6 @@ def _store_calls() -> Calls:
         "lists.page, a tag": lambda: lists.page("tag", tag, PER_PAGE),
         "search, common word": lambda: searching.search(library.COMMON, PER_PAGE),
         "tallies of months": lambda: lists.tallies("month"),
-        "lists.newest_change": lists.newest_change,
         "studio_page, first": lambda: lists.studio_page("all", PER_PAGE),
         "studio_page, deep": lambda: lists.studio_page("all", PER_PAGE, cursor.post_id),
         "studio_counts": lists.studio_counts,

@@ -9,7 +9,7 @@ The house has floors, and tests/test_architecture.py keeps them:
     3  blog.py                            what a verb needs from outside, bundled
     2  store/  files.py  imaging/         the mouths: SQL, the disk, pictures
     1  pure/                              computing only: no SQL, disk, network or clock
-    0  records.py  errors.py  config.py
+    0  records.py  errors.py  config.py  version.py
 
 1. Down only. Nothing imports a floor above, nor across a folder on its own floor.
 2. One mouth per world. SQL in store/, the disk in files.py, Pillow in imaging/, Flask in web/.
@@ -20,12 +20,14 @@ from __future__ import annotations
 
 import typing
 
+from photolog.version import VERSION
+
 if typing.TYPE_CHECKING:
     from flask import Flask
 
     from photolog.blog import Blog
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def create_app(blog: Blog) -> Flask:

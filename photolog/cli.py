@@ -113,8 +113,9 @@ def serve(config_path: Path | None, host: str | None, port: int | None, no_worke
 
 @commands.command()
 @click.option("--stdin", "from_stdin", is_flag=True, help="Read it from standard input.")
+@click.option("--no-second-factor", is_flag=True, help="Switch the second factor off, too.")
 @verb
-def passwd(config_path: Path | None, from_stdin: bool) -> None:
+def passwd(config_path: Path | None, from_stdin: bool, no_second_factor: bool) -> None:
     """Set the owner's password; everybody who is logged in is logged out."""
     blog = _open(config_path)
     if from_stdin:
@@ -122,6 +123,8 @@ def passwd(config_path: Path | None, from_stdin: bool) -> None:
     else:
         password = click.prompt("New password", hide_input=True, confirmation_prompt=True)
     access.set_password(blog, password)
+    if no_second_factor:
+        access.disable_totp(password)
     click.echo("The password is set.")
 
 
@@ -174,7 +177,7 @@ def status(config_path: Path | None) -> None:
         "originals": _megabytes(use.original_bytes),
         "public files": f"{use.renditions}, {_megabytes(use.media_bytes)}",
         "free space": _megabytes(use.free_bytes),
-        "waiting for AVIF": str(inspection.avif_states().get("due", 0)),
+        "files to be made": str(inspection.photos_to_render()),
         "password": "set" if access.is_set_up() else "not set: run `python app.py passwd`",
         "second factor": "on" if access.has_totp() else "off",
     }

@@ -108,29 +108,43 @@ def save(blog: Blog, post_id: int, draft: Draft) -> Post:
     """
     Write the words, the order and the alt texts of a post in any state.
 
-    A photo of the post that *draft* does not name is removed with its files.
+    A photo of the post that *draft* does not name comes after those that it does, as it
+    is: it may have arrived while the owner was typing. Only remove_photo() removes one.
 
     Raises:
         NotFound: There is no such post.
-        InvalidInput: A text is too long, a photo is not of this post, or a published
-            post would be left without a photo. The field is named.
+        InvalidInput: A text is too long, or a photo is not of this post. The field is named.
     """
     with database.transaction():
         post = _found(post_id)
         arranged = _checked_words(post, draft.photos)
         changed = _with_words(blog, post, draft)
-        kept_ids = {words.photo_id for words in arranged}
-        removed = [photo for photo in post.photos if photo.id not in kept_ids]
-        if post.status is not Status.DRAFT and len(removed) == len(post.photos):
-            raise InvalidInput("A published post needs at least one photo.", "photos")
         _refuse_future(blog, changed)
         posts.change(changed)
         posts.arrange_photos(post.id, arranged)
         if changed.licence != post.licence:
             posts.mark_stale(post.id)
         _touch(blog, changed)
-        _remove_files_later(blog, removed)
     return _found(post_id)
+
+
+def remove_photo(blog: Blog, photo_id: int) -> Post:
+    """
+    Take one photo out of its post, with its files.
+
+    Raises:
+        NotFound: There is no such photo.
+        InvalidInput: It is the last photo of a post that is not a draft.
+    """
+    with database.transaction():
+        photo = _stored(photo_id)
+        post = _found(photo.post_id)
+        if post.status is not Status.DRAFT and len(post.photos) == 1:
+            raise InvalidInput("A published post needs at least one photo.", "photos")
+        posts.remove_photo(photo_id)
+        _touch(blog, post)
+        _remove_files_later(blog, [photo])
+    return _found(post.id)
 
 
 def publish(blog: Blog, post_id: int) -> Post:
@@ -298,7 +312,10 @@ def _checked_words(post: Post, words: Sequence[PhotoWords]) -> list[PhotoWords]:
         raise InvalidInput("One of the photos is not part of this post.", "photos")
     if any(not (0 <= part <= 1) for entry in words for part in entry.focus):
         raise InvalidInput("A focus point must be from 0 to 1.", "focus")
-    return [replace(entry, alt=_checked_alt(entry.alt)) for entry in words]
+    named = [replace(entry, alt=_checked_alt(entry.alt)) for entry in words]
+    ids_named = {entry.photo_id for entry in words}
+    rest = [photo for photo in post.photos if photo.id not in ids_named]
+    return named + [PhotoWords(photo.id, photo.alt, photo.focus) for photo in rest]
 
 
 def _checked_alt(alt: str) -> str:

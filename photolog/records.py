@@ -224,7 +224,7 @@ class Draft:
     """
     What the owner typed about a post, validated but not yet stored.
 
-    *photos* gives the order; a photo of the post that is not named is removed.
+    *photos* gives the order; a photo of the post that is not named comes after them.
     """
 
     title: str = ""

@@ -41,6 +41,7 @@ FLOORS = {
     "photolog.pure.syndication": 1,
     "photolog.pure.trust": 1,
     "photolog.config": 0,
+    "photolog.version": 0,
     "photolog.records": 0,
     "photolog.errors": 0,
 }

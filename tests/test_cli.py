@@ -16,6 +16,7 @@ import photolog
 from photolog import access
 from photolog.cli import commands
 from photolog.pure import ids
+from photolog.pure.trust import totp
 from photolog.records import Profile, Status, Visibility
 from photolog.store import lists, sessions, settings
 from photolog.store.engine import database
@@ -363,7 +364,7 @@ def test_status_tells_how_the_blog_is(run, pictures, folder):
     assert told["posts"] == "1 with 2 photos"
     assert told["address"] == "https://photo.example"
     assert told["data folder"] == str(folder)
-    assert told["waiting for AVIF"] == "2"
+    assert told["files to be made"] == "2"
     assert told["password"].startswith("not set")
     assert told["second factor"] == "off"
     assert told["version"].startswith(f"photolog {photolog.__version__}, SQLite 3.")
@@ -486,3 +487,13 @@ def test_the_program_is_app_py(folder, pictures):
     assert posted.stdout.startswith("http://127.0.0.1:8000/p/")
     assert (failed.returncode, failed.stdout) == (1, "")
     assert failed.stderr == "photolog: none.jpg cannot be read: No such file or directory\n"
+
+
+def test_passwd_can_switch_the_second_factor_off(run, make_blog):
+    blog = make_blog()
+    secret = access.begin_totp()
+    access.confirm_totp(blog, secret, totp.code_at(secret, int(blog.now().timestamp()) // 30))
+
+    run("passwd", "--stdin", "--no-second-factor", input="a quiet evening\n")
+
+    assert not access.has_totp()

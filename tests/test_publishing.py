@@ -236,14 +236,35 @@ def test_saving_writes_words_order_alt_texts_and_focus(blog):
     assert saved.tags == ("Boats", "BlueHour")
 
 
-def test_a_photo_that_is_not_named_is_removed_with_its_files(small):
+def test_a_photo_that_is_not_named_stays_and_comes_last(small):
+    post = publish(small, photos=3, alts=("One", "Two", "Three"))
+    first, second, third = words_of(post)
+
+    saved = publishing.save(small, post.id, Draft(photos=(third, first)))
+
+    assert [photo.id for photo in saved.photos] == [
+        entry.photo_id for entry in (third, first, second)
+    ]
+    assert saved.photos[2].alt == "Two"
+
+
+def test_a_photo_is_removed_with_its_files(small):
     post = publish(small, photos=3)
-    words = words_of(post)
 
-    saved = publishing.save(small, post.id, Draft(photos=(words[2], words[0])))
+    left = publishing.remove_photo(small, post.photos[1].id)
 
-    assert [photo.id for photo in saved.photos] == [words[2].photo_id, words[0].photo_id]
-    assert files_of(small) == names_of(*saved.photos)
+    assert [photo.id for photo in left.photos] == [post.photos[0].id, post.photos[2].id]
+    assert files_of(small) == names_of(*left.photos)
+
+
+def test_the_last_photo_of_a_published_post_is_not_removed(small):
+    post = publish(small)
+
+    with pytest.raises(InvalidInput, match="at least one photo"):
+        publishing.remove_photo(small, post.photos[0].id)
+
+    assert posts.find(post.id) == post
+    assert files_of(small) == names_of(*post.photos)
 
 
 def test_files_are_there_until_the_transaction_around_is_durable(small):
@@ -268,7 +289,6 @@ def test_files_are_there_until_the_transaction_around_is_durable(small):
         ({"photos": (PhotoWords(1, "a" * 1501),)}, "alt"),
         ({"photos": (PhotoWords(7),)}, "photos"),
         ({"photos": (PhotoWords(1), PhotoWords(1))}, "photos"),
-        ({"photos": ()}, "photos"),
         ({"photos": (PhotoWords(1, focus=Focus(1.5, 0)),)}, "focus"),
         ({"photos": (PhotoWords(1, focus=Focus(0, float("nan"))),)}, "focus"),
         ({"published_at": "tomorrow"}, "date"),

@@ -83,11 +83,9 @@ def bytes_of_renditions() -> int:
     return int(tables.Rendition.select(peewee.fn.SUM(tables.Rendition.bytes)).scalar() or 0)
 
 
-def avif_states() -> dict[str, int]:
-    """Return how many photos are in each state of AVIF rendering."""
-    table = tables.Photo
-    query = table.select(table.avif, peewee.fn.COUNT(table.id)).group_by(table.avif)
-    return dict(query.tuples())
+def photos_to_render() -> int:
+    """Return how many photos wait for files that the worker makes."""
+    return int(tables.Photo.select().where(tables.Photo.avif.in_(("due", "stale"))).count())
 
 
 def misplaced() -> list[str]:

@@ -96,13 +96,9 @@ def name_of(kind: str, key: str) -> str | None:
     return found.name if found else None
 
 
-def newest_change() -> int:
-    """Return when a public post was last published or edited, in ms; 0 if there is none."""
-    table = tables.Post
-    newest = table.select(
-        peewee.fn.MAX(peewee.fn.IFNULL(table.edited_at, table.published_at))
-    ).where((table.status == Status.PUBLISHED) & (table.visibility == Visibility.PUBLIC))
-    return int(newest.scalar() or 0)
+def newest_deletion() -> int:
+    """Return when a post that had been published was last deleted, in ms; 0 if none was."""
+    return int(tables.Tombstone.select(peewee.fn.MAX(tables.Tombstone.deleted_at)).scalar() or 0)
 
 
 def by_ids(ids: Sequence[int]) -> tuple[Post, ...]:

@@ -92,7 +92,10 @@ def add_photo(
         media_names: For each file of *developed* by its staging name, its name in media/.
     """
     columns = _photo_columns(original, developed, wants_avif)
-    position = tables.Photo.select().where(tables.Photo.post == post_id).count()
+    last = tables.Photo.select(peewee.fn.MAX(tables.Photo.position)).where(
+        tables.Photo.post == post_id
+    )
+    position = (-1 if last.scalar() is None else last.scalar()) + 1
     photo_id = int(
         tables.Photo.insert(
             post=post_id, position=position, alt=alt, focus_x=0.5, focus_y=0.5, **columns
@@ -132,12 +135,13 @@ def add_renditions(photo_id: int, files: Iterable[Rendered], media_names: dict[s
         ).execute()
 
 
+def remove_photo(photo_id: int) -> None:
+    """Delete one photo; those after it keep their places."""
+    tables.Photo.delete().where(tables.Photo.id == photo_id).execute()
+
+
 def arrange_photos(post_id: int, words: Sequence[PhotoWords]) -> None:
-    """Write alt texts, focus points and the order; photos of the post not named are deleted."""
-    kept = [entry.photo_id for entry in words]
-    tables.Photo.delete().where(
-        (tables.Photo.post == post_id) & tables.Photo.id.not_in(kept)
-    ).execute()
+    """Write alt texts, focus points and the order of photos of a post."""
     for position, entry in enumerate(words):
         tables.Photo.update(
             position=position, alt=entry.alt, focus_x=entry.focus.x, focus_y=entry.focus.y
@@ -196,11 +200,6 @@ def swap_renditions(photo_id: int, files: Iterable[Rendered], media_names: dict[
     """Put new files into the place of all renditions of a photo."""
     tables.Rendition.delete().where(tables.Rendition.photo == photo_id).execute()
     add_renditions(photo_id, files, media_names)
-
-
-def count_originals(sha256: str) -> int:
-    """Return how many photos were made from the same original."""
-    return int(tables.Photo.select().where(tables.Photo.original_sha256 == sha256).count())
 
 
 def relist(post_id: int, zone: tzinfo) -> None:

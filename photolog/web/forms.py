@@ -141,24 +141,6 @@ def read_draft(typed: PostText, post: Post, zone: tzinfo) -> Draft:
     )
 
 
-def stored_draft(post: Post) -> Draft:
-    """Return what is stored as if it had been typed just so; saving it changes nothing."""
-    return Draft(
-        title=post.title,
-        caption_source=post.caption_source,
-        content_warning=post.content_warning,
-        is_sensitive=post.is_sensitive,
-        licence=post.licence,
-        place=post.place,
-        visibility=post.visibility,
-        language=post.language,
-        show_camera=post.show_camera,
-        tags=post.tags,
-        published_at=post.published_at,
-        photos=tuple(PhotoWords(photo.id, photo.alt, photo.focus) for photo in post.photos),
-    )
-
-
 def line(form: Form, name: str, default: str = "") -> str:
     """Return a field of one line, without blanks around it."""
     return form.get(name, default).strip()

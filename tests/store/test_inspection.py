@@ -58,7 +58,7 @@ def test_files_that_should_be_there_are_told(stored):
 def test_sizes_are_summed(stored):
     assert inspection.bytes_of_originals() == 4000
     assert inspection.bytes_of_renditions() == 2000
-    assert inspection.avif_states() == {"off": 2}
+    assert inspection.photos_to_render() == 0
 
 
 def test_an_empty_blog_takes_no_room(blog):

@@ -59,6 +59,7 @@ def test_photos_stand_in_the_order_they_are_arranged_in(blog):
         words = [
             PhotoWords(third, "Third", Focus(0.1, 0.9)),
             PhotoWords(post.photos[0].id, "First"),
+            PhotoWords(second),
         ]
         posts.arrange_photos(post.id, words)
 
@@ -66,8 +67,18 @@ def test_photos_stand_in_the_order_they_are_arranged_in(blog):
     assert [(p.id, p.position, p.alt) for p in arranged] == [
         (third, 0, "Third"),
         (post.photos[0].id, 1, "First"),
+        (second, 2, ""),
     ]
-    assert posts.find_photo(second) is None
+
+
+def test_a_photo_added_after_one_was_removed_comes_last(blog):
+    post = add_post(NOON)
+    with database.transaction():
+        second, third = add_photo_row(post.id), add_photo_row(post.id)
+        posts.remove_photo(second)
+        fourth = add_photo_row(post.id)
+
+    assert [photo.id for photo in posts.find(post.id).photos] == [post.photos[0].id, third, fourth]
 
 
 def test_scheduled_posts_are_due_from_their_moment_on(blog):
@@ -96,12 +107,3 @@ def test_a_name_is_used_by_one_rendition_only(blog):
 
     with pytest.raises(Exception, match="UNIQUE constraint failed"), database.transaction():
         posts.add_renditions(photo.id, DEVELOPED.files, taken)
-
-
-def test_equal_originals_are_counted(blog):
-    post = add_post(NOON)
-    with database.transaction():
-        add_photo_row(post.id)
-
-    assert posts.count_originals("0" * 64) == 2
-    assert posts.count_originals("1" * 64) == 0

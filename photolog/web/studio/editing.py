@@ -13,15 +13,17 @@ from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from photolog import publishing
-from photolog.errors import InvalidInput
+from photolog.errors import DatabaseBusy, InvalidInput, PhotologError, StorageFull
 from photolog.publishing import MAX_ALT_CHARACTERS, MAX_PHOTOS
 from photolog.pure.text import captions, licences
 from photolog.records import Photo, Post, Status
-from photolog.web import forms
+from photolog.web import errors, forms
 from photolog.web.current import blog, profile
 from photolog.web.studio import notes, saving, suggesting, wording
 from photolog.web.studio.blueprint import bp
 
+# Whatever it was, nothing that was typed may be lost by it.
+_NOT_STORED = (InvalidInput, StorageFull, DatabaseBusy)
 _SAID = {Status.DRAFT: "draft", Status.SCHEDULED: "scheduled", Status.PUBLISHED: "published"}
 
 
@@ -38,21 +40,17 @@ def create() -> Response:
     if not any(file.filename for file in request.files.getlist("files")):
         return _desk(None, typed, {"files": "Choose at least one photo."}, status=422)
     post = publishing.start_draft(blog())
-    refusals = saving.take_files(post, request.files)
-    if not saving.found(post.id).photos:
-        publishing.delete(blog(), post.id)
-        return _desk(None, typed, {"files": " ".join(refusals)}, status=422)
+    refusals: list[str] = []
     try:
+        refusals = saving.take_files(post, request.files)
+        if not saving.found(post.id).photos:
+            raise InvalidInput(" ".join(refusals), "files")
         saving.save_words(post.id, request.form)
-    except InvalidInput as error:
-        stored = saving.found(post.id)
-        return _desk(
-            stored,
-            saving.typed(request.form, stored),
-            saving.problems_of(error),
-            refusals=refusals,
-            status=422,
-        )
+    except _NOT_STORED as error:
+        stored = _unless_empty(post.id)
+        typed = saving.typed(request.form, stored) if stored else typed
+        refusals = refusals if stored else []
+        return _again(stored, typed, error, refusals)
     return notes.carry(notes.back_to("studio.edit", "uploaded", post_id=post.id), refusals)
 
 
@@ -68,17 +66,34 @@ def edit(post_id: int) -> Response:
 def change(post_id: int) -> Response:
     """Store the files and words of the desk, then do what its button says."""
     post = saving.found(post_id)
-    refusals = saving.take_files(post, request.files)
+    refusals: list[str] = []
     action, _, target = request.form.get("do", "save").partition(":")
     form = suggesting.rearranged(request.form, post, action, target)
     try:
+        refusals = saving.take_files(post, request.files)
         post = saving.save_words(post_id, form)
         response = _done(post, action, target, is_complete=not refusals)
-    except InvalidInput as error:
+    except _NOT_STORED as error:
         post = saving.found(post_id)
-        typed, problems = saving.typed(form, post), saving.problems_of(error)
-        return _desk(post, typed, problems, refusals=refusals, status=422)
+        return _again(post, saving.typed(form, post), error, refusals)
     return notes.carry(response, refusals)
+
+
+def _again(
+    post: Post | None, typed: forms.PostText, error: PhotologError, refusals: list[str]
+) -> Response:
+    """Show the desk again as it was typed, with what kept it from being stored."""
+    status = errors.status_of(error)
+    return _desk(post, typed, saving.problems_of(error), refusals=refusals, status=status)
+
+
+def _unless_empty(post_id: int) -> Post | None:
+    """Return a draft just begun, or take it back if none of its files arrived."""
+    post = saving.found(post_id)
+    if post.photos:
+        return post
+    publishing.delete(blog(), post_id)
+    return None
 
 
 def _done(post: Post, action: str, target: str, *, is_complete: bool) -> Response:

@@ -40,7 +40,7 @@ def remove(post_id: int, photo_id: int) -> Response | tuple[str, int]:
     photo = _photo_of(post, photo_id)
     wants_json = request.accept_mimetypes.best == "application/json"
     try:
-        saving.remove_photo(post_id, photo_id)
+        publishing.remove_photo(blog(), photo_id)
     except InvalidInput as error:
         if wants_json:
             raise

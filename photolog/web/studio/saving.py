@@ -7,18 +7,16 @@ A file that is refused never takes others or the words with it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import BinaryIO, cast
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from photolog import publishing
-from photolog.errors import InvalidInput, NotFound, PhotologError
+from photolog.errors import InvalidInput, NotFound, PhotologError, RejectedUpload
 from photolog.publishing import MAX_PHOTOS
 from photolog.records import Photo, Post
 from photolog.store import posts
-from photolog.store.engine import database
 from photolog.web import forms
 from photolog.web.current import blog
 
@@ -51,29 +49,9 @@ def save_words(post_id: int, form: forms.Form) -> Post:
         Mistyped: Something cannot be used; nothing was written.
         NotFound, InvalidInput: As publishing.save() does.
     """
-    # Under the write lock, because save() removes what a draft does not name: a photo that
-    # another request is just now adding must be among those we read here.
-    with database.transaction():
-        post = found(post_id)
-        draft = forms.read_draft(typed(form, post), post, blog().config.zone)
-        return publishing.save(blog(), post_id, draft)
-
-
-def remove_photo(post_id: int, photo_id: int) -> Post:
-    """
-    Take one photo out of a post, which stays as it is otherwise.
-
-    Raises:
-        NotFound: There is no such post, or no such photo in it.
-        InvalidInput: It is the last photo of a published post.
-    """
-    with database.transaction():
-        post = found(post_id)
-        if photo_id not in [photo.id for photo in post.photos]:
-            raise NotFound("There is no such photo in this post.")
-        draft = forms.stored_draft(post)
-        kept = tuple(words for words in draft.photos if words.photo_id != photo_id)
-        return publishing.save(blog(), post_id, replace(draft, photos=kept))
+    post = found(post_id)
+    draft = forms.read_draft(typed(form, post), post, blog().config.zone)
+    return publishing.save(blog(), post_id, draft)
 
 
 def take_files(post: Post, files: Files) -> list[str]:
@@ -82,6 +60,9 @@ def take_files(post: Post, files: Files) -> list[str]:
 
     Returns:
         One sentence for each file that was not taken; the others are stored.
+
+    Raises:
+        StorageFull, DatabaseBusy: Not this file or that is to blame; those before are stored.
     """
     refusals = []
     for photo in post.photos:
@@ -96,9 +77,11 @@ def take_files(post: Post, files: Files) -> list[str]:
     return refusals + [f"{file.filename} was not taken: {full}" for file in added[room:]]
 
 
-def problems_of(error: InvalidInput) -> dict[str, str]:
-    """Return the sentences of an error by the field that each belongs to."""
-    return error.problems if isinstance(error, forms.Mistyped) else {error.field: str(error)}
+def problems_of(error: PhotologError) -> dict[str, str]:
+    """Return the sentences of an error by the field that each belongs to; "" is the whole form."""
+    if isinstance(error, forms.Mistyped):
+        return error.problems
+    return {getattr(error, "field", ""): str(error)}
 
 
 def _chosen(files: list[FileStorage]) -> list[FileStorage]:
@@ -110,6 +93,6 @@ def _tried(store: Callable[[BinaryIO, str], Photo], file: FileStorage) -> list[s
     """Store one file; return nothing, or why it was not taken."""
     try:
         store(cast(BinaryIO, file.stream), file.filename or "")
-    except PhotologError as error:
+    except (RejectedUpload, InvalidInput, NotFound) as error:
         return [f"{file.filename} was not taken: {error}"]
     return []

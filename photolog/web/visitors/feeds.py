@@ -22,6 +22,7 @@ from photolog.pure.syndication import rss as rss_form
 from photolog.pure.syndication.feed import Feed, updated_at
 from photolog.pure.text import names
 from photolog.records import Page
+from photolog.store import lists
 from photolog.web.current import blog
 from photolog.web.visitors import heads, paging, shelves, signals
 from photolog.web.visitors.shelves import Shelf
@@ -85,7 +86,8 @@ def _answer(
     body = render(feed)
     response = Response(body, content_type=content_type)
     response.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    response.last_modified = feed.updated
+    # A list has changed, too, when something is gone from it.
+    response.last_modified = max(feed.updated, times.from_ms(lists.newest_deletion()))
     response.headers["Cache-Control"] = f"public, max-age={CACHE_SECONDS}"
     response.make_conditional(request)
     return response

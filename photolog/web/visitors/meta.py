@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from http import HTTPStatus
 
@@ -16,6 +15,7 @@ from photolog.pure.syndication.sitemap import Entry
 from photolog.records import Cursor, Post
 from photolog.store import lists, posts
 from photolog.store.engine import database
+from photolog.version import VERSION
 from photolog.web.current import blog, profile
 from photolog.web.visitors import heads, shelves, signals
 from photolog.web.visitors.shelves import NOTHING_HERE
@@ -124,7 +124,7 @@ def readyz() -> tuple[Response, HTTPStatus]:
         status="ready" if is_ready else "not ready",
         database="ok" if is_database_well else "failing",
         disk_free_bytes=free_bytes,
-        version=_version(),
+        version=VERSION,
     )
     response.headers["Cache-Control"] = "no-store"
     return response, HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
@@ -169,8 +169,3 @@ def _whole(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 6):
         abort(HTTPStatus.BAD_REQUEST)
     return int(text)
-
-
-def _version() -> str:
-    # The package stands a floor above and may not be imported from here; it is loaded, though.
-    return str(sys.modules["photolog"].__version__)

@@ -115,14 +115,14 @@ def test_what_others_see_is_not_autosaved(owner, blog, address, stored):
 def test_a_photo_that_arrives_while_a_draft_is_saved_is_not_removed(
     owner, blog, address, stored, monkeypatch
 ):
-    """Saving removes what it does not name, so it must see the photo of another request first."""
+    """A form does not know the photo that another request is just adding."""
     post = publish(blog, status=Status.DRAFT)
     reading, added = threading.Event(), threading.Event()
     read_form = saving.typed
 
     def slowly(form, post):
         reading.set()
-        added.wait(2)  # the other request would commit here, if it could
+        added.wait(5)  # the other request commits here
         return read_form(form, post)
 
     def add():

@@ -151,3 +151,13 @@ def test_a_place_that_is_none_is_not_found(client, place, publish_many):
     publish_many(1)
 
     assert client.get(f"/feed.atom?{place}").status_code == 404
+
+
+def test_a_deletion_makes_a_feed_newer(client, blog, publish_many):
+    older, _ = publish_many(2)
+    before = client.get("/feed.atom").headers["Last-Modified"]
+    publishing.delete(blog, older.id)
+
+    again = client.get("/feed.atom", headers={"If-Modified-Since": before})
+
+    assert again.status_code == 200

@@ -264,7 +264,6 @@ class Tally:
     key: str  # in addresses
     name: str  # for people
     count: int
-    cover: Photo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,6 @@ def new_id(milliseconds: int, random_bits: int) -> int:
     return (milliseconds << RANDOM_BITS) | (random_bits & ((1 << RANDOM_BITS) - 1))
 
 
-def milliseconds_of(post_id: int) -> int:
-    """Return when the id was made, in milliseconds since 1970."""
-    return post_id >> RANDOM_BITS
-
-
 def encode(number: int) -> str:
     """Return *number* (0 to 2**63-1) as 13 characters."""
     characters = []

@@ -38,11 +38,6 @@ def rfc822(moment: datetime) -> str:
     return f"{day}, {moment.day:02} {month} {moment.year} {moment:%H:%M:%S} +0000"
 
 
-def http_date(moment: datetime) -> str:
-    """Return "Sun, 06 Sep 2026 09:58:12 GMT" (RFC 9110, section 5.6.7)."""
-    return rfc822(moment).replace("+0000", "GMT")
-
-
 def typed(text: str, zone: tzinfo) -> datetime | None:
     """
     Return the moment that somebody typed, or None if it is none.

@@ -67,13 +67,12 @@ def neighbours(post: Post) -> tuple[Post | None, Post | None]:
     )
 
 
-def tallies(kind: str, prefix: str = "", *, with_covers: bool = False) -> list[Tally]:
+def tallies(kind: str, prefix: str = "") -> list[Tally]:
     """
     Return each list of a kind with its count of posts, in the order of their keys.
 
     Args:
         prefix: Only keys that begin so, such as "2026-" among the months.
-        with_covers: Also give the first photo of the newest post of each that hides nothing.
     """
     table, name = tables.Listing, tables.ListName
     query = (
@@ -84,8 +83,7 @@ def tallies(kind: str, prefix: str = "", *, with_covers: bool = False) -> list[T
         .order_by(table.key)
         .dicts()
     )
-    found = [Tally(row["key"], row["name"], row["count"]) for row in query]
-    return [_covered(kind, tally) for tally in found] if with_covers else found
+    return [Tally(row["key"], row["name"], row["count"]) for row in query]
 
 
 def name_of(kind: str, key: str) -> str | None:
@@ -164,9 +162,3 @@ def _pairs(
     order = (table.published_at, table.post)
     query = query.order_by(*(order if upwards else [column.desc() for column in order]))
     return list(query.limit(limit).tuples())
-
-
-def _covered(kind: str, tally: Tally) -> Tally:
-    posts = page(kind, tally.key, 4).posts
-    cover = next((post.photos[0] for post in posts if not post.is_hidden and post.photos), None)
-    return Tally(tally.key, tally.name, tally.count, cover)

@@ -176,17 +176,6 @@ def test_tallies_are_in_the_order_of_their_keys_and_can_be_asked_by_prefix(blog)
     assert [t.key for t in lists.tallies("month", "2026-")] == ["2026-01", "2026-02"]
 
 
-def test_the_cover_of_a_list_is_the_newest_picture_that_hides_nothing(blog):
-    open_post = add_post(NOON, 1, tags=("Fog",))
-    add_post(NOON + timedelta(hours=1), 2, tags=("Fog",), is_sensitive=True)
-    add_post(NOON + timedelta(hours=2), 3, tags=("Fog",), content_warning="Blood")
-    add_post(NOON, 4, tags=("Night",), is_sensitive=True)
-
-    covers = {tally.key: tally.cover for tally in lists.tallies("tag", with_covers=True)}
-
-    assert covers == {"fog": open_post.photos[0], "night": None}
-
-
 def test_neighbours_are_the_next_in_the_gallery(blog):
     oldest, middle, newest = (add_post(NOON, n) for n in range(3))
     add_post(NOON, 9, visibility=Visibility.UNLISTED)

@@ -33,11 +33,6 @@ class Entry(NamedTuple):
     image_urls: tuple[str, ...] = ()
 
 
-def sitemaps_needed(entry_count: int) -> int:
-    """Return over how many sitemaps that many entries are spread; more than one want an index."""
-    return max(1, -(-entry_count // MOST_ENTRIES))
-
-
 def render(entries: Iterable[Entry]) -> bytes:
     """Return one sitemap; the caller gives at most 50,000 entries."""
     root = Element("urlset", {"xmlns": _SITEMAP})

@@ -21,11 +21,6 @@ class Licence:
     name: str  # for people
     url: str  # of the deed; "" where there is none
 
-    @property
-    def is_open(self) -> bool:
-        """Whether anything is permitted beyond what the law permits anyway."""
-        return bool(self.url)
-
 
 LICENCES = (
     Licence(DEFAULT, "All rights reserved", ""),
@@ -37,8 +32,6 @@ LICENCES = (
     Licence("cc-by-nc-nd-4.0", "CC BY-NC-ND 4.0", f"{_DEEDS}/by-nc-nd/4.0/"),
     Licence("cc0-1.0", "CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
 )
-
-CODES = tuple(licence.code for licence in LICENCES)
 
 
 def find(code: str) -> Licence | None:

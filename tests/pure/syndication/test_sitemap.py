@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from photolog.pure.syndication import sitemap
 from photolog.pure.syndication.sitemap import Entry
 from tests.builders import PUBLISHED_AT
@@ -35,13 +33,6 @@ def test_a_page_with_its_pictures():
         "  </url>\n"
         "</urlset>\n"
     )
-
-
-@pytest.mark.parametrize(
-    ("entries", "sitemaps"), [(0, 1), (1, 1), (50_000, 1), (50_001, 2), (100_001, 3)]
-)
-def test_how_many_sitemaps_are_needed(entries, sitemaps):
-    assert sitemap.sitemaps_needed(entries) == sitemaps
 
 
 def test_the_index_names_the_sitemaps():

@@ -8,7 +8,7 @@ from photolog.pure.text import licences
 
 
 def test_the_codes_in_the_order_of_the_form():
-    assert licences.CODES == (
+    assert tuple(licence.code for licence in licences.LICENCES) == (
         "all-rights-reserved",
         "cc-by-4.0",
         "cc-by-sa-4.0",
@@ -21,9 +21,9 @@ def test_the_codes_in_the_order_of_the_form():
 
 
 @pytest.mark.parametrize("licence", licences.LICENCES, ids=lambda licence: licence.code)
-def test_every_licence_is_found_and_all_but_one_are_open(licence):
+def test_every_licence_is_found_and_all_but_one_have_a_deed(licence):
     assert licences.find(licence.code) is licence
-    assert licence.is_open == (licence.code != licences.DEFAULT)
+    assert bool(licence.url) == (licence.code != licences.DEFAULT)
     assert licence.name
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 
@@ -19,6 +21,7 @@ MAX_TRIES = 3
 INCOMING_SECONDS = 60 * 60
 ORPHAN_SECONDS = 24 * 60 * 60
 FAILURES_KEPT = timedelta(days=1)
+_SWEPT_AT_ONCE = 500  # names asked for in one query, so that memory stays flat
 
 
 def render_next(blog: Blog) -> bool:
@@ -69,19 +72,25 @@ def sweep(blog: Blog) -> int:
     database is never among them.
     """
     profile = settings.profile()
-    known_media = {rendition.name for rendition in inspection.renditions()}
-    known_media |= {profile.avatar, profile.header} if profile else set()
-    known_originals = {original.name for original in inspection.originals()}
+    pictures = {profile.avatar, profile.header} if profile else set()
     removed = blog.files.sweep_incoming(INCOMING_SECONDS)
-    for name, age_seconds in list(blog.files.stored("media")):
-        if age_seconds > ORPHAN_SECONDS and name not in known_media:
-            blog.files.remove_media([name])
-            removed += 1
-    for name, age_seconds in list(blog.files.stored("originals")):
-        if age_seconds > ORPHAN_SECONDS and name not in known_originals:
+    for names in _old(blog, "media"):
+        litter = set(names) - inspection.known_media(names) - pictures
+        blog.files.remove_media(list(litter))
+        removed += len(litter)
+    for names in _old(blog, "originals"):
+        for name in set(names) - inspection.known_originals(names):
             blog.files.remove_original(name)
             removed += 1
     return removed
+
+
+def _old(blog: Blog, folder: str) -> Iterator[list[str]]:
+    """Yield the files of a folder that are a day old, some hundred at a time."""
+    stored = blog.files.stored(folder)
+    names = (name for name, age_seconds in stored if age_seconds > ORPHAN_SECONDS)
+    while batch := list(itertools.islice(names, _SWEPT_AT_ONCE)):
+        yield batch
 
 
 def _render(blog: Blog, photo: Photo, is_stale: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import peewee
@@ -71,6 +71,20 @@ def renditions() -> Iterator[StoredRendition]:
     table = tables.Rendition
     query = table.select(table.name, table.photo, table.bytes, table.sha256)
     yield from (StoredRendition(*row) for row in query.tuples().iterator())
+
+
+def known_media(names: Sequence[str]) -> set[str]:
+    """Return which of *names* are renditions."""
+    table = tables.Rendition
+    query = table.select(table.name).where(table.name.in_(list(names)))
+    return {row[0] for row in query.tuples()}
+
+
+def known_originals(names: Sequence[str]) -> set[str]:
+    """Return which of *names* are originals of photos."""
+    table = tables.Photo
+    query = table.select(table.original_name).where(table.original_name.in_(list(names)))
+    return {row[0] for row in query.tuples()}
 
 
 def bytes_of_originals() -> int:

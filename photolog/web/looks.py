@@ -119,6 +119,11 @@ def media(rendition: Rendition) -> str:
     return url_for("media.show", name=rendition.name)
 
 
+def without_scheme(url: str) -> str:
+    """Return an address as people write it: "photos.example/@me"."""
+    return url.partition("://")[2]
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "count": count,
     "day": day,
@@ -137,4 +142,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "taken": taken,
     "trusted": sanitize.trusted,
     "typed_moment": typed_moment,
+    "without_scheme": without_scheme,
 }

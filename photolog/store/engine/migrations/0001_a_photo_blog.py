@@ -58,7 +58,7 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX photo_post ON photo (post_id, position)",
-    "CREATE INDEX photo_original ON photo (original_sha256)",
+    "CREATE INDEX photo_original ON photo (original_name)",
     "CREATE INDEX photo_without_alt ON photo (post_id) WHERE alt = ''",
     "CREATE INDEX photo_avif_due ON photo (avif_tries, id) WHERE avif IN ('due', 'stale')",
     """

@@ -75,12 +75,14 @@ def tallies(kind: str, prefix: str = "") -> list[Tally]:
         prefix: Only keys that begin so, such as "2026-" among the months.
     """
     table, name = tables.Listing, tables.ListName
+    # Counted list by list along the key: a join would sort all rows of all lists.
+    count = table.select(peewee.fn.COUNT(peewee.SQL("*"))).where(
+        (table.kind == name.kind) & (table.key == name.key)
+    )
     query = (
-        table.select(table.key, name.name, peewee.fn.COUNT(peewee.SQL("*")).alias("count"))
-        .join(name, on=((name.kind == table.kind) & (name.key == table.key)))
-        .where((table.kind == kind) & (table.key >= prefix) & (table.key < prefix + "\U0010ffff"))
-        .group_by(table.key)
-        .order_by(table.key)
+        name.select(name.key, name.name, count.alias("count"))
+        .where((name.kind == kind) & (name.key >= prefix) & (name.key < prefix + "\U0010ffff"))
+        .order_by(name.key)
         .dicts()
     )
     return [Tally(row["key"], row["name"], row["count"]) for row in query]

@@ -120,4 +120,6 @@ def _photo(row: Row, renditions: tuple[Rendition, ...]) -> Photo:
 
 
 def _rendition(row: Row) -> Rendition:
-    return Rendition(**{f.name: row[f.name] for f in fields(Rendition)})
+    return Rendition(
+        row["name"], row["format"], row["width"], row["height"], row["bytes"], row["is_srgb"]
+    )

@@ -63,6 +63,7 @@ class PageCache:
         self._bytes = 0
         self._of_generation = -1
         self._lock = threading.Lock()
+        self._making = threading.Lock()  # rendering in parallel gains nothing under one interpreter
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, from memory where possible."""
@@ -72,11 +73,10 @@ class PageCache:
         generation = self._current_generation()
         page = self._find(key, generation)
         if page is None:
-            made = self._make(environ, start_response)
+            made = self._find_or_make(key, generation, environ, start_response)
             if isinstance(made, list):
                 return made
             page = made
-            self._keep(key, generation, page)
         return _answer(page, environ, start_response)
 
     def _current_generation(self) -> int:
@@ -104,6 +104,19 @@ class PageCache:
             self._bytes += page.size - (former.size if former else 0)
             while self._bytes > MAX_BYTES:
                 self._bytes -= self._pages.popitem(last=False)[1].size
+
+    def _find_or_make(
+        self, key: Key, generation: int, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> CachedPage | list[bytes]:
+        """Make a page unless somebody else just did: a crowd after a change renders it once."""
+        with self._making:
+            page = self._find(key, generation)
+            if page is not None:
+                return page
+            made = self._make(environ, start_response)
+            if isinstance(made, CachedPage):
+                self._keep(key, generation, made)
+            return made
 
     def _make(
         self, environ: WSGIEnvironment, start_response: StartResponse

@@ -64,7 +64,7 @@ def build(blog: Blog) -> Flask:
     for blueprint in (*visitors.BLUEPRINTS, *studio.BLUEPRINTS):
         app.register_blueprint(blueprint)
     app.url_defaults(_static_versions(Path(str(app.static_folder))))
-    app.wsgi_app = cache.PageCache(app.wsgi_app, database.generation)  # type: ignore[method-assign]
+    app.wsgi_app = cache.PageCache(app.wsgi_app, database.recent_generation)  # type: ignore[method-assign]
     return app
 
 

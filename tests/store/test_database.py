@@ -355,3 +355,33 @@ def test_the_words_of_sqlite_are_translated(words, kind):
 )
 def test_a_bug_is_not_excused_as_trouble_with_the_database(error):
     assert database.translated(error) is None
+
+
+def test_the_recent_generation_knows_every_change_of_this_process_at_once(blog):
+    seen = []
+    for _ in range(3):
+        with database.transaction():
+            pass
+        seen.append(database.recent_generation() - database.generation())
+
+    assert seen == [0, 0, 0]
+
+
+def test_the_recent_generation_is_not_asked_anew_for_every_page(blog, monkeypatch):
+    database.recent_generation()
+    asked = []
+    monkeypatch.setattr(database, "generation", lambda: asked.append(1) or 7)
+    monkeypatch.setattr(database, "RECENT_SECONDS", 60)
+
+    assert [database.recent_generation() for _ in range(3)] == [database.recent_generation()] * 3
+    assert asked == []
+
+
+def test_the_recent_generation_learns_of_other_processes(blog, monkeypatch):
+    monkeypatch.setattr(database, "RECENT_SECONDS", 0)
+    before = database.recent_generation()
+    with sqlite3.connect(blog.files.database_path) as other:
+        other.execute("UPDATE generation SET number = number + 1")
+    other.close()
+
+    assert database.recent_generation() == before + 1

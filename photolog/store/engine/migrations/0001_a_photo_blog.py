@@ -23,6 +23,7 @@ STATEMENTS = (
         CHECK (status = 'draft' OR published_at IS NOT NULL)
     )
     """,
+    "CREATE INDEX post_state ON post (status, visibility, id)",
     "CREATE INDEX post_scheduled ON post (published_at) WHERE status = 'scheduled'",
     """
     CREATE TABLE post_tag (

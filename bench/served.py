@@ -33,7 +33,7 @@ def serve_uncached(port: int, folder: str) -> None:
     from photolog import create_app
     from photolog.store.engine import database
 
-    database.generation = count().__next__
+    database.recent_generation = count().__next__
     _serve(create_app(library.opened(Path(folder))), port)
 
 

@@ -163,7 +163,8 @@ def test_host_is_kept_and_claims_about_the_sender_are_not(port):
         ("/inbox", 1_048_577, 413),
         ("/users/anna/inbox", 2_000_000, 413),
         ("/studio/upload", 64 * 1_048_576 + 10_000, 200),
-        ("/studio/upload", 71 * 1_048_576, 413),
+        ("/studio/upload", 4 * 64 * 1_048_576 + 10_000, 200),
+        ("/studio/upload", 261 * 1_048_576, 413),
     ],
 )
 def test_only_uploads_may_be_large(port, target, size, status):

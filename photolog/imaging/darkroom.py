@@ -65,7 +65,9 @@ def develop(source: Path, out_dir: Path, recipe: Recipe, lock_path: Path) -> Dev
         try:
             answer = _answer(_run(source, staging, recipe), recipe)
             if answer.developed is None:
-                raise _refusal(answer)
+                refusal = _refusal(answer)
+                logger.info("refused: %s peak %d MB", refusal, answer.peak_bytes >> 20)
+                raise refusal
             _move(answer.developed, staging, out_dir)
         finally:
             shutil.rmtree(staging, ignore_errors=True)

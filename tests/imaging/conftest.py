@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +52,7 @@ class Corpus:
 
     rows: dict[str, dict[str, str]]
     outcomes: dict[str, Developed | str]
+    peaks_mb: list[int]  # of each child, by its own account
     folder: Path
 
     def developed(self, start: str) -> dict[str, Developed]:
@@ -98,9 +101,26 @@ def corpus(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Corpus:
         rows = {row["file"]: row for row in csv.DictReader(file)}
     recipe = Recipe(location="exact", licence_url="https://creativecommons.org/licenses/by/4.0/")
     outcomes: dict[str, Developed | str] = {}
-    for name in rows:
-        try:
-            outcomes[name] = darkroom.develop(images / name, folder, recipe, folder / "lock")
-        except RejectedUpload as refusal:
-            outcomes[name] = str(refusal)
-    return Corpus(rows, outcomes, folder)
+    with peaks_logged() as peaks_mb:
+        for name in rows:
+            try:
+                outcomes[name] = darkroom.develop(images / name, folder, recipe, folder / "lock")
+            except RejectedUpload as refusal:
+                outcomes[name] = str(refusal)
+    return Corpus(rows, outcomes, peaks_mb, folder)
+
+
+@contextmanager
+def peaks_logged() -> Iterator[list[int]]:
+    """Gather what the darkroom logs of its children: the peak is the last word of each line."""
+    peaks_mb: list[int] = []
+    log, listener = logging.getLogger(darkroom.__name__), logging.Handler(logging.INFO)
+    listener.emit = lambda record: peaks_mb.append(int(record.args[-1]))
+    former = log.level
+    log.setLevel(logging.INFO)
+    log.addHandler(listener)
+    try:
+        yield peaks_mb
+    finally:
+        log.removeHandler(listener)
+        log.setLevel(former)

@@ -34,7 +34,7 @@ from photolog.records import (
 
 PUBLISHED_AT = datetime(2026, 9, 6, 9, 58, 12, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Vienna")
-ADDRESSES = Addresses(base_url="https://photo.example", username="alice")
+ADDRESSES = Addresses(base_url="https://photo.example", username="owner")
 POST_ID = ids.new_id(to_ms(PUBLISHED_AT), 0x12345)
 PHOTO_ID = 71
 WIDTHS = (320, 640, 1280, 2560)  # long edges, in px
@@ -141,10 +141,10 @@ def a_post(**over: Any) -> Post:
 def a_profile(**over: Any) -> Profile:
     """Return a profile with everything filled in."""
     values: dict[str, Any] = {
-        "name": "Alice Lindqvist",
+        "name": "A Photographer",
         "bio_source": "Boats, mostly.",
         "about_source": "# About\n\nI photograph boats.",
-        "links": (Link("Home", "https://alice.example"),),
+        "links": (Link("Home", "https://home.example"),),
         "avatar": "9f2c0a1b2c3d4e5f.jpg",
         "header": "",
         "default_licence": "cc-by-nc-4.0",
@@ -155,10 +155,10 @@ def a_profile(**over: Any) -> Profile:
 def a_feed(**over: Any) -> Feed:
     """Return the first page of the whole blog's feed, with one post."""
     values: dict[str, Any] = {
-        "title": "Alice’s photos",
+        "title": "Photographs",
         "description": "Boats, mostly.",
         "language": "en",
-        "author_name": "Alice Lindqvist",
+        "author_name": "A Photographer",
         "author_url": ADDRESSES.profile,
         "author_avatar_url": ADDRESSES.media("9f2c0a1b2c3d4e5f.jpg"),
         "home_url": ADDRESSES.home,

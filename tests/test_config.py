@@ -17,13 +17,13 @@ TOP = Path(__file__).resolve().parents[1]
 # name, default, another value as TOML, as a variable, and as Python
 KEYS = [
     ("site.base_url", "http://127.0.0.1:8000", '"https://a.example"', "https://a.example", None),
-    ("site.username", "me", '"alice_1"', "alice_1", None),
+    ("site.username", "me", '"owner_1"', "owner_1", None),
     ("site.title", "Photographs", '"Bücher"', "Bücher", None),
     ("site.description", "", '"All of it"', "All of it", None),
     ("site.language", "en", '"pt-BR"', "pt-BR", None),
     ("site.timezone", "UTC", '"Europe/Vienna"', "Europe/Vienna", None),
     ("site.license", "all-rights-reserved", '"cc-by-4.0"', "cc-by-4.0", None),
-    ("site.copyright", "", '"© Alice"', "© Alice", None),
+    ("site.copyright", "", '"© The owner"', "© The owner", None),
     ("site.theme", "auto", '"dark"', "dark", None),
     ("server.host", "127.0.0.1", '"0.0.0.0"', "0.0.0.0", None),
     ("server.port", 8000, "0", "0", 0),

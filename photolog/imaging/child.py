@@ -7,6 +7,7 @@ input: {"source", "out_dir", "parent", "recipe"}; the answer goes to standard ou
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -75,6 +76,12 @@ def memory_sentence(recipe: Recipe) -> str:
 
 
 def _peak_bytes() -> int:
+    """Return the largest resident size of this process, in bytes."""
+    with contextlib.suppress(OSError), open("/proc/self/status", encoding="ascii") as status:
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    # Not Linux. There it would count what the parent was at the moment of the fork, too.
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 

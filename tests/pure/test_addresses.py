@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from photolog.pure import ids
 from photolog.pure.addresses import Addresses
 
-OURS = Addresses("https://photo.example", "alice")
+OURS = Addresses("https://photo.example", "owner")
 
 
 @given(st.integers(min_value=0, max_value=ids.LARGEST))
@@ -45,7 +45,7 @@ def test_what_is_not_ours_is_none(url):
 
 def test_every_address_names_the_configured_host():
     assert OURS.home == "https://photo.example/"
-    assert OURS.profile == "https://photo.example/@alice"
+    assert OURS.profile == "https://photo.example/@owner"
     assert OURS.post(1) == "https://photo.example/p/0000000000001"
     assert OURS.media("ab12.jpg") == "https://photo.example/media/ab12.jpg"
     assert OURS.at("/feed.atom") == "https://photo.example/feed.atom"
@@ -61,12 +61,12 @@ def test_the_oembed_address_holds_the_permalink_as_one_query_value():
 @pytest.mark.parametrize(
     ("base_url", "host", "handle"),
     [
-        ("https://photo.example", "photo.example", "@alice@photo.example"),
-        ("http://127.0.0.1:8000", "127.0.0.1:8000", "@alice@127.0.0.1:8000"),
+        ("https://photo.example", "photo.example", "@owner@photo.example"),
+        ("http://127.0.0.1:8000", "127.0.0.1:8000", "@owner@127.0.0.1:8000"),
     ],
 )
 def test_the_host_keeps_a_port_of_its_own(base_url, host, handle):
-    addresses = Addresses(base_url, "alice")
+    addresses = Addresses(base_url, "owner")
 
     assert addresses.host == host
     assert addresses.handle == handle

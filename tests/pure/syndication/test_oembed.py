@@ -12,7 +12,7 @@ from tests.builders import ADDRESSES, ZONE, a_photo, a_post, a_rendition
 
 
 def document(post: Post, **bounds: int | None) -> dict[str, Any]:
-    return oembed.document(post, ADDRESSES, "Alice Lindqvist", "Alice’s photos", ZONE, **bounds)
+    return oembed.document(post, ADDRESSES, "A Photographer", "Photographs", ZONE, **bounds)
 
 
 def test_a_post_is_a_photo():
@@ -20,9 +20,9 @@ def test_a_post_is_a_photo():
         "version": "1.0",
         "type": "photo",
         "title": "Harbour at first light",
-        "author_name": "Alice Lindqvist",
-        "author_url": "https://photo.example/@alice",
-        "provider_name": "Alice’s photos",
+        "author_name": "A Photographer",
+        "author_url": "https://photo.example/@owner",
+        "provider_name": "Photographs",
         "provider_url": "https://photo.example/",
         "cache_age": 3600,
         "url": ADDRESSES.media(a_rendition(long_edge=2560).name),

@@ -12,7 +12,7 @@ from tests.builders import ADDRESSES, POST_ID, ZONE, a_photo, a_post, a_renditio
 
 
 def images(post: Post) -> list[dict[str, object]]:
-    return structured.image_objects(post, ADDRESSES, "Alice Lindqvist", ZONE)
+    return structured.image_objects(post, ADDRESSES, "A Photographer", ZONE)
 
 
 def test_a_photo_names_its_rights():
@@ -35,11 +35,11 @@ def test_a_photo_names_its_rights():
         "keywords": ["BlueHour"],
         "creator": {
             "@type": "Person",
-            "name": "Alice Lindqvist",
-            "url": "https://photo.example/@alice",
+            "name": "A Photographer",
+            "url": "https://photo.example/@owner",
         },
-        "creditText": "Alice Lindqvist",
-        "copyrightNotice": "© 2026 Alice Lindqvist, CC BY-NC 4.0"
+        "creditText": "A Photographer",
+        "copyrightNotice": "© 2026 A Photographer, CC BY-NC 4.0"
         " (https://creativecommons.org/licenses/by-nc/4.0/)",
         "license": "https://creativecommons.org/licenses/by-nc/4.0/",
         "acquireLicensePage": permalink,
@@ -79,20 +79,20 @@ def test_the_camera_is_told_only_when_wanted(show_camera):
 
 def test_the_blog_and_its_owner():
     owner = structured.person(
-        ADDRESSES, "Alice", "https://photo.example/media/a.jpg", ["https://a.example"]
+        ADDRESSES, "The owner", "https://photo.example/media/a.jpg", ["https://a.example"]
     )
-    site = structured.website("Alice’s photos", "", "en", ADDRESSES, owner)
+    site = structured.website("Photographs", "", "en", ADDRESSES, owner)
 
     assert site == {
         "@context": "https://schema.org",
         "@type": "WebSite",
-        "name": "Alice’s photos",
+        "name": "Photographs",
         "inLanguage": "en",
         "url": "https://photo.example/",
         "author": {
             "@type": "Person",
-            "name": "Alice",
-            "url": "https://photo.example/@alice",
+            "name": "The owner",
+            "url": "https://photo.example/@owner",
             "image": "https://photo.example/media/a.jpg",
             "sameAs": ["https://a.example"],
         },

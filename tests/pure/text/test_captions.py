@@ -260,10 +260,10 @@ def test_images_are_not_shown():
 
 
 def test_a_page_has_headings_from_h2_and_mail_links():
-    html = captions.render_page("# About\n\n[Write](mailto:alice@a.example)")
+    html = captions.render_page("# About\n\n[Write](mailto:owner@a.example)")
 
     assert html == (
-        '<h2>About</h2>\n<p><a href="mailto:alice@a.example" rel="noopener">Write</a></p>'
+        '<h2>About</h2>\n<p><a href="mailto:owner@a.example" rel="noopener">Write</a></p>'
     )
 
 

@@ -35,17 +35,17 @@ def test_an_unknown_code_is_none():
 @pytest.mark.parametrize(
     ("code", "line"),
     [
-        ("all-rights-reserved", "© 2026 Alice. All rights reserved."),
-        ("", "© 2026 Alice. All rights reserved."),
+        ("all-rights-reserved", "© 2026 The owner. All rights reserved."),
+        ("", "© 2026 The owner. All rights reserved."),
         (
             "cc-by-nc-4.0",
-            "© 2026 Alice, CC BY-NC 4.0 (https://creativecommons.org/licenses/by-nc/4.0/)",
+            "© 2026 The owner, CC BY-NC 4.0 (https://creativecommons.org/licenses/by-nc/4.0/)",
         ),
         (
             "cc0-1.0",
-            "Alice, CC0 1.0 (https://creativecommons.org/publicdomain/zero/1.0/)",
+            "The owner, CC0 1.0 (https://creativecommons.org/publicdomain/zero/1.0/)",
         ),
     ],
 )
 def test_one_sentence_on_the_rights(code, line):
-    assert licences.rights_line(code, "Alice", 2026) == line
+    assert licences.rights_line(code, "The owner", 2026) == line

@@ -86,8 +86,8 @@ def test_a_secret_comes_back_from_its_text(secret):
 
 
 def test_the_address_for_apps_names_the_blog_and_the_owner():
-    parts = urlsplit(totp.uri("ABC", "alice@photo.example", "Bücher & Boote: A/B"))
+    parts = urlsplit(totp.uri("ABC", "owner@photo.example", "Bücher & Boote: A/B"))
 
     assert (parts.scheme, parts.netloc) == ("otpauth", "totp")
-    assert parts.path == "/B%C3%BCcher%20%26%20Boote%3A%20A%2FB:alice%40photo.example"
+    assert parts.path == "/B%C3%BCcher%20%26%20Boote%3A%20A%2FB:owner%40photo.example"
     assert parse_qs(parts.query) == {"secret": ["ABC"], "issuer": ["Bücher & Boote: A/B"]}

@@ -126,7 +126,7 @@ def _goals(costs: Costs, peaks: Peaks) -> list[Goal]:
     for wanted, peak, limit in (
         ("peak ≤ 80 MB for a 24 MP JPEG", usual, 80),
         ("peak ≤ 120 MB for a 100 MP baseline JPEG with AVIF", baseline, 120),
-        ("peak ≤ 220 MB for everything accepted", most, 220),
+        ("peak ≤ 220 MB for JPEG and PNG up to their limits", most, 220),
     ):
         goals.append(Goal("M4", wanted, f"{peak:.0f} MB", peak <= limit))
     goals.append(_goal("M5", "JPEG + AVIF ≤ 1.7 × cpu of JPEG", costs, AVIF, PHOTOLOG, 1.7))

@@ -13,12 +13,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-
-class Size(NamedTuple):
-    """Width and height in pixels, as the picture is seen (upright)."""
-
-    width: int
-    height: int
+from photolog.developed import (  # noqa: F401 - all records can be had from here
+    Developed,
+    Facts,
+    Location,
+    Rendered,
+    Size,
+    Suggestions,
+)
 
 
 class Focus(NamedTuple):
@@ -26,13 +28,6 @@ class Focus(NamedTuple):
 
     x: float = 0.5
     y: float = 0.5
-
-
-class Location(NamedTuple):
-    """Degrees, north and east positive, already rounded to the precision the owner chose."""
-
-    latitude: float
-    longitude: float
 
 
 class Visibility(StrEnum):
@@ -48,63 +43,6 @@ class Status(StrEnum):
     DRAFT = "draft"
     SCHEDULED = "scheduled"  # becomes published when published_at has come
     PUBLISHED = "published"
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the camera wrote, cleaned for showing. Never a serial number, never a place."""
-
-    make: str = ""
-    model: str = ""
-    camera: str = ""  # "Canon EOS R6": make and model, normalised
-    lens: str = ""
-    exposure_time: str = ""  # seconds as photographers write them: "1/250", "2.5"
-    f_number: float | None = None
-    iso: int | None = None
-    focal_length_mm: float | None = None
-    focal_length_35mm: int | None = None  # equivalent on 35 mm film, in mm
-    taken_at: str = ""  # local wall clock of the camera, "2026-10-26T06:41:00"
-    taken_offset: str = ""  # "+02:00" where the camera knew it
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestions:
-    """Words found in the file: they prefill the form, nothing is published unseen."""
-
-    title: str = ""
-    caption: str = ""
-    alt: str = ""
-    alt_source: str = ""  # where *alt* was found: "IPTC alt text", "XMP description", …
-    keywords: tuple[str, ...] = ()
-    creator: str = ""
-    copyright: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """One file that the darkroom wrote, still in its staging folder under *name*."""
-
-    name: str
-    format: str  # "jpeg" or "avif"
-    width: int
-    height: int
-    bytes: int
-    sha256: str
-    is_srgb: bool  # safe for receivers that ignore colour profiles
-
-
-@dataclass(frozen=True, slots=True)
-class Developed:
-    """What the darkroom made of one uploaded file."""
-
-    format: str  # of the upload: "jpeg", "png", "webp", "avif", "gif", "heif"
-    size: Size  # of the upright picture at full resolution
-    tint: str  # one colour for the placeholder, "#a1b2c3"
-    blurhash: str
-    facts: Facts
-    suggestions: Suggestions
-    location: Location | None
-    files: tuple[Rendered, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +133,8 @@ class Post:
     published_at: datetime | None  # None: a draft without a date of its own
     edited_at: datetime | None  # None: never edited since it was published
     photos: tuple[Photo, ...]
+    comments: str = ""  # "open", "approve" or "closed"; empty: as the settings have it
+    pinned_at: datetime | None = None  # None: not among the featured posts
 
     @property
     def is_hidden(self) -> bool:
@@ -237,6 +177,7 @@ class Draft:
     language: str = ""
     show_camera: bool = True
     tags: tuple[str, ...] = ()  # typed in the tag field; those of the caption are added
+    comments: str = ""  # as in Post
     published_at: datetime | None = None  # None: the moment of publishing
     photos: tuple[PhotoWords, ...] = ()
 

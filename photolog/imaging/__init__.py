@@ -8,4 +8,5 @@ and time does the work, so that a hostile file can harm nothing but itself:
     recipe    what to make                             child    the child's first and last step
     messages  the child's answer on the wire           render   the whole story of one picture
     containers, shrink, colour, encode                 the steps of that story
+    plugins   the decoders, loaded by need
 """

@@ -8,17 +8,16 @@ a wide gamut stays wide; every other picture is converted.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from PIL import Image, ImageCms
+from PIL import Image
 
 from photolog.pure.pictures import icc
 
 _SPACES = {"RGB": "RGB", "CMYK": "CMYK", "L": "GRAY"}  # of pixels, and as profiles call it
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """An RGB picture and the profile its pixels are in; None is sRGB."""
 
     picture: Image.Image
@@ -57,6 +56,9 @@ def to_srgb(colours: Colours) -> Image.Image:
 
 
 def _convert(picture: Image.Image, profile: bytes) -> Image.Image:
+    # Imported here, because most pictures are in sRGB, and every one pays for what is loaded.
+    from PIL import ImageCms
+
     try:
         converted = ImageCms.profileToProfile(
             picture,

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import io
 import mmap
+import os
 import warnings
-from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
+from typing import NamedTuple
 
-from PIL import (
-    AvifImagePlugin,
-    GifImagePlugin,  # noqa: F401 - registers its format, as the next three do
-    Image,
-    JpegImagePlugin,  # noqa: F401
-    PngImagePlugin,  # noqa: F401
-    WebPImagePlugin,  # noqa: F401
-)
+from PIL import Image
 
+from photolog.developed import Size
 from photolog.errors import RejectedUpload
-from photolog.pure.pictures import cicp, declared, exif, icc, iptc, limits, png, tiff, xmp
+from photolog.imaging import plugins
+from photolog.pure.pictures import av1, cicp, declared, exif, icc, iptc, limits, png, tiff, xmp
 from photolog.pure.pictures.cicp import Coded
 from photolog.pure.pictures.declared import Declared
 from photolog.pure.pictures.iptc import IptcWords
 from photolog.pure.pictures.limits import Limits
 from photolog.pure.pictures.tiff import Tags
 from photolog.pure.pictures.xmp import XmpWords
-from photolog.records import Size
 
 # Nothing here ever asks Pillow to guess: what is not named is not tried.
 _PILLOW_NAMES = {
@@ -45,8 +38,7 @@ _BROKEN = (OSError, EOFError, SyntaxError, ValueError, IndexError, RuntimeError)
 _NO_HEIC = "HEIC needs the optional package pillow-heif, which is not installed. Export a JPEG."
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """A picture whose size was found within limits, not yet decoded."""
 
     picture: Image.Image
@@ -59,8 +51,7 @@ class Opened:
         return Size(*self.picture.size)
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
+class Blocks(NamedTuple):
     """What a file carries beside its pixels."""
 
     exif: Tags
@@ -70,7 +61,7 @@ class Blocks:
     orientation: int  # 1 to 8; 1 when the decoder has turned the picture already
 
 
-def open_picture(source: Path, bounds: Limits) -> Opened:
+def open_picture(source: str, bounds: Limits) -> Opened:
     """
     Open a file with the decoder of its kind, after its size was found within *bounds*.
 
@@ -80,14 +71,15 @@ def open_picture(source: Path, bounds: Limits) -> Opened:
     # Pillow's own warnings are about bounds that are checked here, and about odd metadata.
     warnings.simplefilter("ignore")
     Image.MAX_IMAGE_PIXELS = None
-    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-    with source.open("rb") as file:
+    with open(source, "rb") as file:
         content: declared.Bytes = b""
-        if source.stat().st_size:
+        if os.fstat(file.fileno()).st_size:
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         claim = declared.read(content)
         if claim.size is not None:
             limits.check(claim, claim.size, bounds)
+        if claim.kind == "avif":
+            av1.check(content)
         picture = _open(source, content, claim)
         coded = cicp.read(content[: cicp.SEARCHED]) if claim.kind in ("avif", "heif") else None
     opened = Opened(picture, claim, coded)
@@ -136,9 +128,11 @@ def profile_of(opened: Opened, blocks: Blocks) -> tuple[bytes | None, bool]:
     return None, False
 
 
-def _open(source: Path, content: declared.Bytes, claim: Declared) -> Image.Image:
-    if claim.kind == "heif":
-        _register_heif()
+def _open(source: str, content: declared.Bytes, claim: Declared) -> Image.Image:
+    try:
+        plugins.load(claim.kind)
+    except ModuleNotFoundError:
+        raise RejectedUpload(_NO_HEIC) from None
     formats = _PILLOW_NAMES[claim.kind]
     try:
         return Image.open(source, formats=formats)
@@ -161,16 +155,6 @@ def _refusal(error: Exception, kind: str) -> RejectedUpload | MemoryError:
     if "memory" in told:  # each library says it in its own way
         return MemoryError(told)
     return RejectedUpload((_TRUNCATED if "truncated" in told else _DAMAGED).format(kind=kind))
-
-
-def _register_heif() -> None:
-    try:
-        # Optional, and imported only here: it costs every other picture time and memory.
-        plugin = import_module("pillow_heif")
-    except ImportError:
-        raise RejectedUpload(_NO_HEIC) from None
-    plugin.options.DECODE_THREADS = 1
-    plugin.register_heif_opener()
 
 
 def _orientation(kind: str, tags: Tags, words: XmpWords) -> int:

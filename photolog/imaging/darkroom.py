@@ -23,16 +23,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from photolog.developed import Developed
 from photolog.errors import RejectedUpload, StorageFull
 from photolog.imaging import messages
 from photolog.imaging.messages import Answer
 from photolog.imaging.recipe import Recipe
-from photolog.records import Developed
 
 logger = logging.getLogger(__name__)
 
 _CRASHED = "This picture cannot be decoded; the file is damaged or made to break the decoder."
 _LONGEST_ANSWER = 1 << 20
+_CHILD = "from photolog.imaging import child; child.main()"
+_LARGE_PAGE = Path("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size")
+_MOST_LARGE_PAGE = 2 << 20
 _GRACE_SECONDS = 5  # after the child's own alarm
 
 
@@ -114,7 +117,8 @@ def _run(source: Path, staging: Path, recipe: Recipe) -> _Ended:
     }
     child = subprocess.Popen(
         # The path is handed over whole, so the child need not look for site-packages.
-        [sys.executable, "-S", "-P", "-m", "photolog.imaging.child"],
+        # What -m adds to a start is more than the call takes to write.
+        [sys.executable, "-S", "-P", "-c", _CHILD],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -130,12 +134,24 @@ def _run(source: Path, staging: Path, recipe: Recipe) -> _Ended:
 def _environment() -> dict[str, str]:
     """Return all that the child needs to find photolog and its libraries, and nothing else."""
     package_root = str(Path(__file__).resolve().parents[2])
-    return {
+    environment = {
         "PYTHONPATH": os.pathsep.join([package_root, *filter(None, sys.path)]),
         "PYTHONIOENCODING": "utf-8",
         # One arena for all threads: address space is limited, and every arena reserves 64 MB.
         "MALLOC_ARENA_MAX": "1",
     }
+    if _are_large_pages_small():
+        # Pixels are asked of the system by 2 MB and not by 4 KB: a third less time in the kernel.
+        environment["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
+    return environment
+
+
+def _are_large_pages_small() -> bool:
+    """Whether large pages are of 2 MB or less; of those of 32 MB too much would stay empty."""
+    try:
+        return int(_LARGE_PAGE.read_text(encoding="ascii")) <= _MOST_LARGE_PAGE
+    except (OSError, ValueError):
+        return False  # not Linux, or a kernel without them
 
 
 @contextmanager
@@ -202,3 +218,5 @@ def _move(developed: Developed, staging: Path, out_dir: Path) -> None:
             (staging / rendered.name).rename(out_dir / rendered.name)
         except FileNotFoundError:
             raise RejectedUpload(_CRASHED) from None
+        except OSError as error:
+            raise StorageFull(f"The data folder cannot be written: {error.strerror}.") from error

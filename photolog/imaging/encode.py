@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PIL import Image
 
+from photolog.developed import Rendered, Size
+from photolog.imaging import plugins
 from photolog.imaging.colour import Colours
 from photolog.pure.pictures import geometry, icc, rights
-from photolog.records import Rendered, Size
 
 _EXTENSIONS = {"jpeg": ".jpg", "avif": ".avif"}
 _LESS = 8  # steps of JPEG quality when a file is too large for the wire
@@ -21,11 +20,10 @@ _LEAST_QUALITY = 30
 _AVIF_SPEED = 10  # a quarter of the work of 8 for the same size
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(NamedTuple):
     """Writes files into one folder, all with the same few words."""
 
-    out_dir: Path
+    out_dir: str
     jpeg_quality: int
     avif_quality: int
     creator: str
@@ -53,7 +51,7 @@ class Press:
         block = rights.exif_block(self.creator, self.copyright)
         return _encoded(
             colours.picture,
-            "JPEG",
+            "jpeg",
             quality=quality,
             progressive=True,
             subsampling="4:2:0",
@@ -66,7 +64,7 @@ class Press:
     def _avif(self, colours: Colours) -> bytes:
         return _encoded(
             colours.picture,
-            "AVIF",
+            "avif",
             quality=self.avif_quality,
             speed=_AVIF_SPEED,
             max_threads=1,  # more would take memory from the server beside it
@@ -78,7 +76,7 @@ class Press:
 
     def _keep(self, colours: Colours, format_name: str, content: bytes) -> Rendered:
         name = os.urandom(16).hex() + _EXTENSIONS[format_name]
-        with (self.out_dir / name).open("xb") as file:
+        with open(os.path.join(self.out_dir, name), "xb") as file:
             file.write(content)
         size = Size(*colours.picture.size)
         return Rendered(
@@ -93,6 +91,7 @@ class Press:
 
 
 def _encoded(picture: Image.Image, format_name: str, **options: Any) -> bytes:
+    plugins.load(format_name)
     picture.info.clear()  # Pillow would write some of it into the file by itself
     file = io.BytesIO()
     try:

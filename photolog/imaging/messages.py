@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
-from photolog.records import Developed, Facts, Location, Rendered, Size, Suggestions
+from photolog.developed import Developed, Facts, Location, Rendered, Size, Suggestions
 
 _NAME = re.compile(r"[0-9a-f]{32}\.(jpg|avif)")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """Exactly one of the first three says how it went."""
 
     developed: Developed | None = None
@@ -30,7 +29,8 @@ class Answer:
 
 def write(answer: Answer) -> str:
     """Return the JSON text of an answer."""
-    return json.dumps(asdict(answer))
+    developed = asdict(answer.developed) if answer.developed else None
+    return json.dumps(answer._asdict() | {"developed": developed})
 
 
 def read(text: str | bytes) -> Answer:

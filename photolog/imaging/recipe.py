@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 MIB = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(NamedTuple):
     """The sizes, formats, rights and limits of one development. Sizes are long edges in pixels."""
 
     sizes: tuple[int, ...] = (320, 640, 1280, 2560)
@@ -37,7 +36,7 @@ class Recipe:
 
     def to_json(self) -> str:
         """Return the recipe as a JSON object."""
-        return json.dumps(asdict(self))
+        return json.dumps(self._asdict())
 
     @classmethod
     def from_json(cls, text: str) -> Recipe:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from pathlib import Path
 
 from PIL import Image
 
+from photolog.developed import Developed, Facts, Rendered, Size, Suggestions
 from photolog.imaging import colour, containers, shrink
 from photolog.imaging.colour import Colours
 from photolog.imaging.containers import Blocks, Opened
@@ -15,7 +15,6 @@ from photolog.imaging.encode import Press
 from photolog.imaging.recipe import Recipe
 from photolog.pure.pictures import blurhash, exif, geometry, places, suggestions
 from photolog.pure.pictures.limits import Limits
-from photolog.records import Developed, Facts, Rendered, Size, Suggestions
 
 _PREVIEW = 32  # pixels are enough for a blur of twelve waves
 
@@ -31,7 +30,7 @@ _TURNS = {
 }
 
 
-def develop(source: Path, out_dir: Path, recipe: Recipe) -> Developed:
+def develop(source: str, out_dir: str, recipe: Recipe) -> Developed:
     """
     Render *source* into *out_dir*. To be called in the child process only.
 
@@ -89,7 +88,7 @@ def _develop_largest(opened: Opened, blocks: Blocks, size: Size, recipe: Recipe)
     return colour.for_pages(small, profile, is_hdr)
 
 
-def _press(out_dir: Path, recipe: Recipe, words: Suggestions) -> Press:
+def _press(out_dir: str, recipe: Recipe, words: Suggestions) -> Press:
     of_file = words if recipe.uses_rights_of_file else Suggestions()
     return Press(
         out_dir,

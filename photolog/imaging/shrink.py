@@ -12,8 +12,8 @@ import math
 
 from PIL import Image
 
+from photolog.developed import Size
 from photolog.pure.pictures.geometry import Box
-from photolog.records import Size
 
 # Rows of the result at a time. Small enough to cost no memory, large enough that the rows
 # between two stripes, which are read twice, cost no time.

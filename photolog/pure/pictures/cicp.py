@@ -12,7 +12,7 @@ Specs: ITU-T H.273, tables 2 and 3; SMPTE ST 2084; ITU-R BT.2100; BT.2408 (white
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from photolog.pure.pictures import icc
 
@@ -38,8 +38,7 @@ _COLORANTS: dict[int, tuple[str, icc.Colorants]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(NamedTuple):
     """A profile made from the numbers."""
 
     profile: bytes

@@ -11,11 +11,11 @@ Specs: JPEG T.81 annex B; PNG 11.2.2; GIF89a 18; WebP RFC 9649; ISO 23008-12 (HE
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from mmap import mmap
+from typing import NamedTuple
 
+from photolog.developed import Size
 from photolog.errors import RejectedUpload
-from photolog.records import Size
 
 Bytes = bytes | mmap
 
@@ -79,8 +79,7 @@ _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _WITHOUT_LENGTH = frozenset({0x00, 0x01, *range(0xD0, 0xD9)})
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """What the first bytes claim. None for a size that they do not tell."""
 
     kind: str  # a key of NAMES

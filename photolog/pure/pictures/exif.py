@@ -14,8 +14,8 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from photolog.developed import Facts
 from photolog.pure.pictures import cameras, cleaning
-from photolog.records import Facts
 
 Tags = Mapping[int, object]
 
@@ -30,6 +30,7 @@ _NAME_LIMIT = 100
 _ISO_OVERFLOW = 65_535  # "look at the other sensitivity tags"
 _FIRST_PHOTOGRAPH = 1826
 _SLOWEST_SECONDS = 86_400
+_MOMENT = re.compile(r"(\d{4}):(\d\d?):( \d|\d\d?)\s+(\d\d?):(\d\d?):(\d\d?)", re.ASCII)
 _OFFSET = re.compile(r"[+-](0\d|1[0-4]):[0-5]\d")
 _NO_LENS = re.compile(r"[-\s.0]*|unknown|n/?a|none", re.IGNORECASE)
 _RATIO = 2  # numbers in a fraction given as a bare pair
@@ -170,11 +171,20 @@ def _iso(photo: Tags) -> int | None:
 
 def _taken(photo: Tags) -> tuple[str, str]:
     for tag, offset_tag in ((_TAKEN, _TAKEN_OFFSET), (_DIGITISED, _OFFSET_DIGITISED)):
-        try:
-            moment = datetime.strptime(_text(photo.get(tag))[:19], "%Y:%m:%d %H:%M:%S")
-        except ValueError:
-            continue
-        if moment.year >= _FIRST_PHOTOGRAPH:
+        moment = _moment(_text(photo.get(tag))[:19])
+        if moment is not None and moment.year >= _FIRST_PHOTOGRAPH:
             offset = _text(photo.get(offset_tag))
             return moment.isoformat(), offset if _OFFSET.fullmatch(offset) else ""
     return "", ""
+
+
+def _moment(text: str) -> datetime | None:
+    # strptime() would do, but its first call loads two modules, in every process that develops.
+    parts = _MOMENT.fullmatch(text)
+    if parts is None:
+        return None
+    year, month, day, hour, minute, second = map(int, parts.groups())
+    try:
+        return datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return None

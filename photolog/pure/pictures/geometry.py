@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from photolog.records import Size
+from photolog.developed import Size
 
 # What other servers take: Mastodon scales down beyond 8.3 Mpx, and some refuse long sides.
 WIRE_LONG_EDGE = 2560

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from photolog.pure.pictures import cleaning
 
@@ -47,8 +47,7 @@ Colorants = tuple[tuple[float, float, float], ...]
 Tags = dict[bytes, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """What a whole profile is."""
 
     description: str

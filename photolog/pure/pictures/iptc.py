@@ -7,7 +7,7 @@ Spec: IPTC-IIM 4.2, sections 1.6 (datasets), 5 (record 1) and 6 (record 2).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from photolog.pure.pictures import cleaning
 
@@ -21,8 +21,7 @@ _UTF8_ESCAPE = b"\x1b%G"
 _MOST_DATASETS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class IptcWords:
+class IptcWords(NamedTuple):
     """Texts as written, not yet cleaned."""
 
     title: str = ""

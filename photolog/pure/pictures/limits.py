@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from photolog.developed import Size
 from photolog.errors import RejectedUpload
 from photolog.pure.pictures.declared import NAMES, Declared
-from photolog.records import Size
 
 _MEGA = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds that are decided before decoding."""
 
     megapixels: int = 100  # of a JPEG with a scaled decode

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from photolog.developed import Location
 from photolog.pure.pictures import exif
-from photolog.records import Location
 
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE = 1, 2, 3, 4
 _DECIMALS = {"exact": 5, "coarse": 1}  # about 1 m and about 10 km

@@ -8,12 +8,12 @@ Specs: TIFF 6.0, section 2; ISO 16684-1 (XMP); ccREL, section 6.
 
 from __future__ import annotations
 
-import html
 import struct
 
 _ARTIST, _COPYRIGHT = 0x013B, 0x8298
 _ASCII = 2
 _INLINE = 4
+_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 _CREATIVE_COMMONS = ("https://creativecommons.org/", "http://creativecommons.org/")
 
 
@@ -44,7 +44,7 @@ def xmp_packet(licence_url: str) -> bytes:
     """Return an XMP packet that names the licence, b"" when there is none."""
     if not licence_url:
         return b""
-    address = f'"{html.escape(licence_url)}"'
+    address = f'"{licence_url.translate(_MARKUP)}"'
     licence = ""
     if licence_url.startswith(_CREATIVE_COMMONS):
         licence = f"<cc:license rdf:resource={address}/>"

@@ -11,7 +11,8 @@ Spec: TIFF 6.0, section 2; EXIF 2.32 (CIPA DC-008), 4.6.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from photolog.pure.pictures import cleaning
@@ -28,6 +29,7 @@ _RATIONAL_TYPES = frozenset({5, 10})
 _UNDEFINED = 7
 _FORMS = {1: "B", 2: "c", 3: "H", 4: "I", 5: "II", 6: "b", 7: "c", 8: "h", 9: "i", 10: "ii"}
 _FORMS |= {11: "f", 12: "d", 129: "c"}
+_NOTHING: Mapping[int, object] = MappingProxyType({})
 
 
 class Ratio(NamedTuple):
@@ -37,8 +39,7 @@ class Ratio(NamedTuple):
     denominator: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tags:
+class Tags(NamedTuple):
     """
     Values by tag number.
 
@@ -46,9 +47,9 @@ class Tags:
     still hold NULs and other controls.
     """
 
-    main: dict[int, object] = field(default_factory=dict)
-    photo: dict[int, object] = field(default_factory=dict)
-    gps: dict[int, object] = field(default_factory=dict)
+    main: Mapping[int, object] = _NOTHING
+    photo: Mapping[int, object] = _NOTHING
+    gps: Mapping[int, object] = _NOTHING
 
 
 def read(block: bytes) -> Tags:

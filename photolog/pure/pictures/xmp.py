@@ -10,7 +10,7 @@ Specs: ISO 16684-1 (XMP), section 7; IPTC Photo Metadata Standard 2021.1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.parsers import expat
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -39,8 +39,7 @@ _MOST_CHARACTERS = 50_000
 _MOST_DEPTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class XmpWords:
+class XmpWords(NamedTuple):
     """Texts as written, not yet cleaned."""
 
     title: str = ""

@@ -8,12 +8,13 @@ what the first one costs. All public reading starts from the table `listing`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import peewee
 
 from photolog.pure import times
-from photolog.records import Cursor, Page, Post, Status, Tally, Visibility
+from photolog.records import Cursor, Page, Photo, Post, Status, Tally, Visibility
 from photolog.store import rows
 from photolog.store.engine import tables
 
@@ -76,16 +77,73 @@ def tallies(kind: str, prefix: str = "") -> list[Tally]:
     """
     table, name = tables.Listing, tables.ListName
     # Counted list by list along the key: a join would sort all rows of all lists.
-    count = table.select(peewee.fn.COUNT(peewee.SQL("*"))).where(
-        (table.kind == name.kind) & (table.key == name.key)
-    )
+    count = table.select(peewee.fn.COUNT(peewee.SQL("*"))).where(_is_of(name))
     query = (
         name.select(name.key, name.name, count.alias("count"))
-        .where((name.kind == kind) & (name.key >= prefix) & (name.key < prefix + "\U0010ffff"))
+        .where(_begins(kind, prefix))
         .order_by(name.key)
         .dicts()
     )
     return [Tally(row["key"], row["name"], row["count"]) for row in query]
+
+
+def most_used(kind: str, limit: int) -> list[Tally]:
+    """Return the largest lists of a kind, the largest first."""
+    return sorted(tallies(kind), key=lambda tally: (-tally.count, tally.key))[:limit]
+
+
+def first_published_at() -> datetime | None:
+    """Return the date of the oldest public post, None when there is none."""
+    moment = tables.Listing.select(peewee.fn.MIN(tables.Listing.published_at)).where(
+        (tables.Listing.kind == "all") & (tables.Listing.key == "")
+    )
+    found = moment.scalar()
+    return None if found is None else times.from_ms(found)
+
+
+def size(kind: str, key: str) -> int:
+    """Return how many public posts stand in a list."""
+    table = tables.Listing
+    return int(table.select().where((table.kind == kind) & (table.key == key)).count())
+
+
+def covers(kind: str, limit: int, prefix: str = "") -> dict[str, tuple[Photo, ...]]:
+    """
+    Return by key what the lists of a kind show on contact sheets, two queries for all of them.
+
+    That is, newest first, the first photo of each of a list's *limit* newest posts that hides
+    nothing; a list that has none is left out.
+
+    Args:
+        prefix: Only keys that begin so, as for tallies().
+    """
+    table, name, post, photo = tables.Listing, tables.ListName, tables.Post, tables.Photo
+    # A short walk along the key in each list. row_number() would number all rows of all lists.
+    newest = table.select(table.post).where(_is_of(name)).order_by(*_newest_first()).limit(limit)
+    mate = photo.alias()
+    first = mate.select(mate.id).where(mate.post == post.id).order_by(mate.position).limit(1)
+    query = (
+        name.select(name.key, photo)
+        .join(post, on=post.id.in_(newest))
+        .join(photo, on=photo.id == first)
+        # As Post.is_hidden has it.
+        .where(_begins(kind, prefix) & ~post.is_sensitive & (post.content_warning == ""))
+        .order_by(name.key, post.published_at.desc(), post.id.desc())
+    )
+    found = list(query.dicts())
+    shown: dict[str, tuple[Photo, ...]] = {}
+    for row, cover in zip(found, rows.photos(found), strict=True):
+        shown[row["key"]] = (*shown.get(row["key"], ()), cover)
+    return shown
+
+
+def keys_beside(kind: str, key: str) -> tuple[str | None, str | None]:
+    """Return the keys of the lists of a kind that come before and after one."""
+    name = tables.ListName
+    of_kind = name.select(name.key).where(name.kind == kind)
+    before = of_kind.where(name.key < key).order_by(name.key.desc())
+    after = of_kind.where(name.key > key).order_by(name.key)
+    return before.limit(1).scalar(), after.limit(1).scalar()
 
 
 def name_of(kind: str, key: str) -> str | None:
@@ -161,6 +219,20 @@ def _pairs(
     if beyond is not None:
         limit_place = peewee.Tuple(beyond.published_at_ms, beyond.post_id)
         query = query.where(place > limit_place if upwards else place < limit_place)
-    order = (table.published_at, table.post)
-    query = query.order_by(*(order if upwards else [column.desc() for column in order]))
-    return list(query.limit(limit).tuples())
+    order = (table.published_at, table.post) if upwards else _newest_first()
+    return list(query.order_by(*order).limit(limit).tuples())
+
+
+def _newest_first() -> tuple[Any, Any]:
+    return tables.Listing.published_at.desc(), tables.Listing.post.desc()
+
+
+def _is_of(name: Any) -> Any:
+    """Return the condition that a place belongs to the list which *name* is the name of."""
+    return (tables.Listing.kind == name.kind) & (tables.Listing.key == name.key)
+
+
+def _begins(kind: str, prefix: str) -> Any:
+    """Return the condition that a list is of a kind, and that its key begins so."""
+    name = tables.ListName
+    return (name.kind == kind) & (name.key >= prefix) & (name.key < prefix + "\U0010ffff")

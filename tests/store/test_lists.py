@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from photolog.records import Cursor, Facts, Page, Post, Status, Visibility
+from photolog.records import Cursor, Facts, Page, PhotoWords, Post, Status, Visibility
 from photolog.store import lists, posts
 from photolog.store.engine import database, tables
 from tests.builders import ZONE
@@ -174,6 +174,79 @@ def test_tallies_are_in_the_order_of_their_keys_and_can_be_asked_by_prefix(blog)
         ("2026-02", 1),
     ]
     assert [t.key for t in lists.tallies("month", "2026-")] == ["2026-01", "2026-02"]
+
+
+def test_a_size_is_that_of_one_list_alone(blog):
+    add_post(NOON, 1, tags=("fog",))
+    add_post(NOON, 2, tags=("fog", "foggy"))
+
+    assert [lists.size("tag", key) for key in ("fog", "foggy", "fo")] == [2, 1, 0]
+
+
+def test_the_lists_beside_one_are_the_next_of_its_kind(blog):
+    for n, month in enumerate((3, 9, 11)):
+        add_post(datetime(2026, month, 9, tzinfo=UTC), n)
+
+    assert lists.keys_beside("month", "2026-09") == ("2026-03", "2026-11")
+    assert lists.keys_beside("month", "2026-03") == (None, "2026-09")
+    assert lists.keys_beside("month", "2026-11") == ("2026-09", None)
+    assert lists.keys_beside("year", "2026") == (None, None)
+
+
+def test_covers_are_the_first_photos_of_the_newest_posts(blog):
+    for n in (1, 0, 3, 2, 4):
+        post = add_post(NOON + timedelta(hours=n // 2), n, tags=("fog",) if n % 2 else ("sea",))
+        with database.transaction():
+            second_id = add_photo_row(post.id)
+            if n == 3:  # what stood first is gone, and the second keeps its place
+                posts.remove_photo(post.photos[0].id)
+            if n == 2:
+                order = (PhotoWords(second_id), PhotoWords(post.photos[0].id))
+                posts.arrange_photos(post.id, order)
+
+    shown = {
+        key: tuple(post.photos[0] for post in lists.page("tag", key, 2).posts)
+        for key in ("fog", "sea")
+    }
+    assert lists.covers("tag", 2) == shown
+    assert lists.covers("tag", 2, "se") == {"sea": shown["sea"]}
+    assert lists.covers("lens", 2) == {}
+
+
+@pytest.mark.parametrize("words", [{"is_sensitive": True}, {"content_warning": "Snakes"}])
+def test_a_post_that_hides_its_pictures_covers_nothing(blog, words):
+    shown = add_post(NOON, 1, tags=("fog",))
+    add_post(NOON, 2, tags=("fog", "snakes"), **words)
+
+    assert lists.covers("tag", 9) == {"fog": shown.photos}
+    assert lists.covers("tag", 1) == {}
+
+
+@hidden
+def test_a_post_that_is_not_public_covers_nothing(blog, state):
+    add_post(NOON, facts=CANON, tags=("fog",), **state)
+
+    assert [lists.covers(kind, 9) for kind in ("tag", "camera", "year", "month")] == [{}] * 4
+
+
+def test_covers_of_a_long_list_are_found_as_fast_as_of_a_short_one(blog):
+    """In steps of SQLite's machine: only the ends of the lists are read."""
+
+    def steps():
+        made = []
+        connection = database.database.connection()
+        connection.set_progress_handler(lambda: made.append(1), 10)
+        lists.covers("year", 2)
+        connection.set_progress_handler(None, 0)
+        return len(made)
+
+    for n in range(5):
+        add_post(NOON, n)
+    short = steps()
+    for n in range(5, 50):
+        add_post(NOON, n)
+
+    assert 0 < steps() <= short * 1.2
 
 
 def test_neighbours_are_the_next_in_the_gallery(blog):

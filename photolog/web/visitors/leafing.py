@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -17,6 +20,13 @@ from photolog.web.visitors.blueprint import bp
 from photolog.web.visitors.shelves import Shelf
 
 SHEET_PHOTOS = 8
+
+
+class Step(NamedTuple):
+    """A list by its name among its kind, and where it is."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +68,26 @@ def tag(tag: str) -> str | Response:
 @bp.get("/archive")
 def archive() -> str:
     """Show all years, each with a contact sheet and its months."""
-    months = lists.tallies("month")
-    years = [_year(tally, months) for tally in reversed(lists.tallies("year"))]
+    covers = lists.covers("year", SHEET_PHOTOS)
+    # A year holds what its months hold: the posts of it are not counted a second time.
+    by_year = groupby(lists.tallies("month"), key=lambda tally: tally.key.partition("-")[0])
+    years = [_year(key, list(months), covers.get(key, ())) for key, months in by_year]
     head = heads.of_page("Archive", url_for("pages.archive"))
-    return render_template("pages/archive.html", head=head, years=years)
+    return render_template("pages/archive.html", head=head, years=years[::-1])
 
 
 @bp.get("/archive/<int(fixed_digits=4):year>")
 def year(year: int) -> str:
     """Show the months of a year, each with a contact sheet, the last one first."""
     shelf = shelves.year(year)
-    tallies = lists.tallies("month", f"{shelf.key}-")
+    months = f"{shelf.key}-"
+    tallies = lists.tallies("month", months)
     return render_template(
         "pages/year.html",
         head=heads.of_shelf(shelf, shelf.url()),
         shelf=shelf,
         count=sum(tally.count for tally in tallies),
-        sheets=[_sheet("month", tally) for tally in reversed(tallies)],
+        sheets=_sheets("month", tallies[::-1], months),
         steps=_steps("year", shelf),
     )
 
@@ -110,7 +123,7 @@ def lens(slug: str) -> str:
     return _list_page(shelves.lens(slug), "lenses")
 
 
-def _list_page(shelf: Shelf, section: str, steps: tuple[Sheet | None, ...] = (None, None)) -> str:
+def _list_page(shelf: Shelf, section: str, steps: tuple[Step | None, ...] = (None, None)) -> str:
     page = paging.read_page(shelf, profile().photos_per_page)
     hung = walls.single(walls.hang(page.posts))
     newer_url, older_url = paging.links(shelf, page)
@@ -120,7 +133,7 @@ def _list_page(shelf: Shelf, section: str, steps: tuple[Sheet | None, ...] = (No
         head=heads.of_shelf(shelf, shelf.url(**places), page.posts),
         shelf=shelf,
         section=section,
-        count=shelves.size(shelf),
+        count=lists.size(shelf.kind, shelf.key),
         hung=hung,
         styles=walls.styles([hung]),
         newer_url=newer_url,
@@ -136,39 +149,37 @@ def _gear_page(kind: str, title: str) -> str:
         head=heads.of_page(title, request.path),
         title=title,
         section=title.lower(),
-        sheets=[_sheet(kind, tally) for tally in tallies],
+        sheets=_sheets(kind, tallies),
     )
 
 
-def _year(tally: Tally, months: list[Tally]) -> Year:
-    own = [month for month in months if month.key.startswith(f"{tally.key}-")]
-    return Year(_sheet("year", tally), tuple(_named("month", month) for month in own))
+def _year(key: str, months: Sequence[Tally], photos: tuple[Photo, ...]) -> Year:
+    tally = Tally(key, key, sum(month.count for month in months))
+    return Year(_sheet("year", tally, photos), tuple(_sheet("month", month) for month in months))
 
 
-def _sheet(kind: str, tally: Tally) -> Sheet:
-    """Return the contact sheet of a list: its newest posts, four queries whatever it holds."""
-    newest = lists.page(kind, tally.key, SHEET_PHOTOS).posts
-    shown = tuple(post.photos[0] for post in newest if post.photos and not post.is_hidden)
-    return replace(_named(kind, tally), photos=shown)
+def _sheets(kind: str, tallies: Sequence[Tally], prefix: str = "") -> list[Sheet]:
+    """Return contact sheets in the order of *tallies*; *prefix* is what these were asked by."""
+    covers = lists.covers(kind, SHEET_PHOTOS, prefix)
+    return [_sheet(kind, tally, covers.get(tally.key, ())) for tally in tallies]
 
 
-def _named(kind: str, tally: Tally) -> Sheet:
-    name = tally.name
-    if kind == "month":
-        year_number, number = (int(part) for part in tally.key.split("-"))
-        name = looks.month_name(number)
-        url = url_for("pages.month", year=year_number, month=number)
-    elif kind == "year":
-        url = url_for("pages.year", year=int(tally.key))
-    else:
-        url = url_for(f"pages.{kind}", slug=tally.key)
-    return Sheet(name, url, tally.count)
+def _sheet(kind: str, tally: Tally, photos: tuple[Photo, ...] = ()) -> Sheet:
+    return Sheet(*_step(kind, tally.key, tally.name), tally.count, photos)
 
 
-def _steps(kind: str, shelf: Shelf) -> tuple[Sheet | None, Sheet | None]:
+def _step(kind: str, key: str, name: str = "") -> Step:
+    """Return where a list is; years and months are called by their keys, not by a *name*."""
+    match kind:
+        case "month":
+            year_number, number = (int(part) for part in key.split("-"))
+            url = url_for("pages.month", year=year_number, month=number)
+            return Step(looks.month_name(number), url)
+        case "year":
+            return Step(key, url_for("pages.year", year=int(key)))
+    return Step(name, url_for(f"pages.{kind}", slug=key))
+
+
+def _steps(kind: str, shelf: Shelf) -> tuple[Step | None, ...]:
     """Return the lists of a kind that come before and after one in time."""
-    tallies = lists.tallies(kind)
-    index = [tally.key for tally in tallies].index(shelf.key)
-    before = _named(kind, tallies[index - 1]) if index else None
-    after = _named(kind, tallies[index + 1]) if index + 1 < len(tallies) else None
-    return before, after
+    return tuple(_step(kind, key) if key else None for key in lists.keys_beside(kind, shelf.key))

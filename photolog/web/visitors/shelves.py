@@ -81,12 +81,6 @@ def month(year_number: int, number: int) -> Shelf:
     return Shelf("month", key, looks.month(key), "pages.month", values, values)
 
 
-def size(shelf: Shelf) -> int:
-    """Return how many public posts stand in a list."""
-    tallies = lists.tallies(shelf.kind, shelf.key)
-    return next((tally.count for tally in tallies if tally.key == shelf.key), 0)
-
-
 def _name(kind: str, key: str) -> str:
     name = lists.name_of(kind, key)
     if name is None:

@@ -102,11 +102,14 @@ def test_the_archive_has_years_with_their_months(look):
     assert len(page.select(".strip img")) == 3
 
 
-def test_contact_sheets_hide_what_posts_hide(look, publish_many):
-    publish_many(2, content_warning="Snakes")
+@pytest.mark.parametrize("words", [{"content_warning": "Snakes"}, {"is_sensitive": True}])
+def test_contact_sheets_hide_what_posts_hide(look, publish_many, words):
+    publish_many(2, facts=FACTS, **words)
 
-    for path in ("/archive", "/archive/2026"):
-        assert not look(path).select(".strip img")
+    for path in ("/archive", "/archive/2026", "/camera", "/lens"):
+        page = look(path)
+        assert page.select(".sheet")
+        assert not page.select(".strip img")
 
 
 @pytest.mark.usefixtures("blog")
@@ -151,3 +154,53 @@ def test_a_list_costs_as_many_queries_with_many_posts_as_with_few(
     many = count_queries(lambda: client.get("/tags/fog"))
 
     assert 0 < many <= few + 1
+
+
+def file_names(photos):
+    return [f"/media/{photo.rendition_at_least(240).name}" for photo in photos]
+
+
+@pytest.mark.usefixtures("blog")
+def test_a_contact_sheet_shows_its_own_newest_photos(look):
+    sheets = [
+        [making.add_post(month, n, facts=FACTS) for n in reversed(range(10))]
+        for month in (NOVEMBER, OCTOBER)
+    ]
+    strips = look("/archive/2026").select(".strip")
+
+    assert [[img["src"] for img in strip.select("img")] for strip in strips] == [
+        file_names(post.photos[0] for post in posts[:8]) for posts in sheets
+    ]
+
+
+@pytest.mark.parametrize("path", ["/archive", "/camera", "/lens"])
+def test_a_page_of_sheets_costs_as_many_queries_with_many_as_with_few(
+    path, client, look, count_queries
+):
+    def publish_years(years):
+        for year in years:
+            facts = replace(FACTS, camera=f"Camera {year}", lens=f"Lens {year}")
+            making.add_post(datetime(year, 5, 1, tzinfo=UTC), facts=facts)
+
+    publish_years(range(2001, 2003))
+    few = count_queries(lambda: client.get(path))
+    publish_years(range(2003, 2041))
+    many = count_queries(lambda: client.get(path))
+
+    assert len(look(path).select(".strip img")) == 40
+    assert 0 < many == few <= 5
+
+
+@pytest.mark.usefixtures("blog")
+def test_a_year_costs_as_many_queries_with_all_months_as_with_two(client, look, count_queries):
+    def publish_months(months):
+        for month in months:
+            making.add_post(datetime(2026, month, 5, tzinfo=UTC))
+
+    publish_months((1, 2))
+    few = count_queries(lambda: client.get("/archive/2026"))
+    publish_months(range(3, 13))
+    many = count_queries(lambda: client.get("/archive/2026"))
+
+    assert len(look("/archive/2026").select(".strip img")) == 12
+    assert 0 < many == few <= 8

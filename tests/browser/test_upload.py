@@ -75,6 +75,45 @@ def test_files_are_uploaded_and_a_bad_one_stays_with_its_reason(desk: Page, tmp_
     expect(photos(desk)).to_have_count(2)
 
 
+def test_a_photo_that_arrived_has_its_room_before_its_picture(desk: Page, tmp_path: Path):
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    desk.route("**/media/*", hold)
+    with desk.expect_request("**/media/*"):
+        choose(desk, pictures.plain(tmp_path, "one.jpg", 1, size=(600, 400)))
+
+    room = photos(desk).locator("img").bounding_box()
+    assert room is not None
+    assert room["width"] > 100
+    assert room["width"] / room["height"] == pytest.approx(1.5, rel=0.02)
+    for route in held:
+        route.continue_()
+
+
+@pytest.mark.parametrize("size", [(600, 400), (400, 600)])
+def test_a_click_on_a_photo_sets_its_focus(size, desk: Page, tmp_path: Path):
+    """A tall photo stands in the middle of its box; what counts is the photo."""
+    choose(desk, pictures.plain(tmp_path, "one.jpg", 1, size=size))
+    desk.get_by_text("Focus, replace, remove").click()
+    picture = photos(desk).locator("img")
+    box = picture.bounding_box()
+    assert box is not None
+    width = min(box["width"], box["height"] * size[0] / size[1])
+    place = {"x": (box["width"] - width) / 2 + width * 0.25, "y": box["height"] * 0.75}
+
+    picture.click(position=place)
+
+    values = [photos(desk).locator(f"[data-focus={side}]").input_value() for side in "xy"]
+    assert [int(value) for value in values] == pytest.approx([25, 75], abs=1)
+    aim = photos(desk).locator("[data-aim]").bounding_box()
+    assert aim is not None
+    assert aim["x"] + aim["width"] / 2 == pytest.approx(box["x"] + place["x"], abs=2)
+    assert aim["y"] + aim["height"] / 2 == pytest.approx(box["y"] + place["y"], abs=2)
+
+
 def test_progress_is_shown_while_a_file_is_under_way(desk: Page, tmp_path: Path):
     held: list[Route] = []
 

@@ -145,6 +145,7 @@ def log_in(
             raise
     cookie, session = new_session(blog, user_agent)
     with database.transaction(is_public=False):
+        sessions.bring_back(now)
         sessions.remove_expired(now)
         sessions.forget_failures(now - timedelta(days=1), address)
         sessions.add(session)
@@ -248,8 +249,9 @@ def recovery_codes_left() -> int:
 
 
 def _refuse_too_many(now: datetime, address: str) -> None:
-    here = sessions.failures_since(now - ATTEMPT_WINDOW, address)
-    everywhere = sessions.failures_since(now - OVERALL_WINDOW)
+    # What is still to come was noted before the clock was set back.
+    here = sessions.failures_between(now - ATTEMPT_WINDOW, now, address)
+    everywhere = sessions.failures_between(now - OVERALL_WINDOW, now)
     waits = [timedelta()]
     if len(here) >= ATTEMPTS_PER_ADDRESS:
         waits.append(here[-ATTEMPTS_PER_ADDRESS] + ATTEMPT_WINDOW - now)

@@ -126,6 +126,22 @@ class Files:
         """Remove an original; one already gone does not matter."""
         self.original_path(name).unlink(missing_ok=True)
 
+    def read_key(self, name: str) -> bytes | None:
+        """Return a private key by the name of its file, None when there is none."""
+        try:
+            return (self.root / "keys" / name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def keep_key(self, name: str, content: bytes) -> None:
+        """Write a private key that only the owner of the folder can read."""
+        with self.staging() as folder, room_needed():
+            path = folder / name
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            _place(path, self.root / "keys" / name, mode=0o600)
+
     def stored(self, folder: str) -> Iterator[tuple[str, float]]:
         """Yield (name, age in seconds) of each file below "media" or "originals"."""
         now = time.time()
@@ -223,14 +239,19 @@ def _unescaped(mount_point: str) -> str:
 def _place(source: Path, target: Path, mode: int) -> None:
     """Make a file durable under its final name: sync, rename, sync the folder."""
     with room_needed():
-        is_new_folder = not target.parent.exists()
+        is_new, is_new_folder = not target.exists(), not target.parent.exists()
         target.parent.mkdir(mode=0o700, exist_ok=True)
         source.chmod(mode)
         _sync(source)
         source.rename(target)
-        _sync(target.parent)
-        if is_new_folder:
-            _sync(target.parent.parent)
+        try:
+            _sync(target.parent)
+            if is_new_folder:
+                _sync(target.parent.parent)
+        except OSError:
+            if is_new:  # nobody learns its name, so nobody else can take it away
+                target.unlink(missing_ok=True)
+            raise
 
 
 def _sync(path: Path) -> None:

@@ -60,6 +60,7 @@ def look_after_database(blog: Blog) -> list[str]:
     """Forget failed log-ins of the past; return what is wrong with the database, if anything."""
     with database.transaction(is_public=False):
         sessions.forget_failures(blog.now() - FAILURES_KEPT)
+        sessions.bring_back(blog.now())
         sessions.remove_expired(blog.now())
     return database.faults()
 

@@ -20,6 +20,13 @@ def new_id(milliseconds: int, random_bits: int) -> int:
     return (milliseconds << RANDOM_BITS) | (random_bits & ((1 << RANDOM_BITS) - 1))
 
 
+def following(newest: int, number: int) -> int:
+    """Return *number*, or an id just after *newest* when the clock was set back since."""
+    if number >> RANDOM_BITS > newest >> RANDOM_BITS:
+        return number
+    return new_id((newest >> RANDOM_BITS) + 1, number)
+
+
 def encode(number: int) -> str:
     """Return *number* (0 to 2**63-1) as 13 characters."""
     characters = []

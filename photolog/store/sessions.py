@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import peewee
+
 from photolog.pure import times
 from photolog.records import Session
 from photolog.store.engine import tables
@@ -55,15 +57,33 @@ def remove_expired(now: datetime) -> None:
     tables.Session.delete().where(tables.Session.expires_at <= times.to_ms(now)).execute()
 
 
+def bring_back(now: datetime) -> None:
+    """
+    Let the sessions that were seen in the future be seen now, and end as much sooner.
+
+    They are from before the clock was set back, and would last until it is there again.
+    """
+    table, now_ms = tables.Session, times.to_ms(now)
+    table.update(
+        expires_at=table.expires_at - (table.seen_at - now_ms),
+        created_at=peewee.fn.MIN(table.created_at, now_ms),
+        seen_at=now_ms,
+    ).where(table.seen_at > now_ms).execute()
+
+
 def add_failure(address: str, failed_at: datetime) -> None:
     """Note a failed log-in from an address."""
     tables.LoginFailure.insert(address=address, failed_at=times.to_ms(failed_at)).execute()
 
 
-def failures_since(since: datetime, address: str | None = None) -> list[datetime]:
-    """Return when log-ins failed after *since*, oldest first, from one address or from all."""
+def failures_between(
+    since: datetime, until: datetime, address: str | None = None
+) -> list[datetime]:
+    """Return when log-ins failed, oldest first, from one address or from all; *since* is not in."""
     table = tables.LoginFailure
-    query = table.select(table.failed_at).where(table.failed_at > times.to_ms(since))
+    query = table.select(table.failed_at).where(
+        (table.failed_at > times.to_ms(since)) & (table.failed_at <= times.to_ms(until))
+    )
     if address is not None:
         query = query.where(table.address == address)
     return [times.from_ms(row[0]) for row in query.order_by(table.failed_at).tuples()]

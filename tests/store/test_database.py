@@ -35,7 +35,7 @@ EXPECTED = {
     "cell_size_check": 1,
     "wal_autocheckpoint": 0,
     "application_id": 0x50486C67,
-    "user_version": 1,
+    "user_version": 2,
 }
 
 

@@ -13,6 +13,7 @@ from photolog.store.engine import database
 
 NOON = datetime(2026, 9, 6, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+LATE = NOON + 9 * HOUR
 SESSION = Session("a" * 64, "token", "Firefox", NOON, NOON, NOON + HOUR)
 
 
@@ -40,11 +41,9 @@ def test_the_last_seen_is_the_first(stored):
 
 def test_being_seen_is_noted(stored):
     with database.transaction():
-        sessions.mark_seen("a", NOON + 5 * HOUR, NOON + 9 * HOUR)
+        sessions.mark_seen("a", NOON + 5 * HOUR, LATE)
 
-    assert sessions.find("a") == replace(
-        stored[0], seen_at=NOON + 5 * HOUR, expires_at=NOON + 9 * HOUR
-    )
+    assert sessions.find("a") == replace(stored[0], seen_at=NOON + 5 * HOUR, expires_at=LATE)
 
 
 def test_one_ends(stored):
@@ -74,9 +73,13 @@ def test_failures_are_counted_by_address_and_overall(blog):
         sessions.add_failure("b", NOON + HOUR)
         sessions.add_failure("a", NOON + 2 * HOUR)
 
-    assert sessions.failures_since(NOON - HOUR) == [NOON, NOON + HOUR, NOON + 2 * HOUR]
-    assert sessions.failures_since(NOON) == [NOON + HOUR, NOON + 2 * HOUR]
-    assert sessions.failures_since(NOON - HOUR, "a") == [NOON, NOON + 2 * HOUR]
+    assert sessions.failures_between(NOON - HOUR, LATE) == [
+        NOON,
+        NOON + HOUR,
+        NOON + 2 * HOUR,
+    ]
+    assert sessions.failures_between(NOON, LATE) == [NOON + HOUR, NOON + 2 * HOUR]
+    assert sessions.failures_between(NOON - HOUR, LATE, "a") == [NOON, NOON + 2 * HOUR]
 
 
 def test_old_failures_and_those_of_an_address_are_forgotten(blog):
@@ -85,5 +88,5 @@ def test_old_failures_and_those_of_an_address_are_forgotten(blog):
             sessions.add_failure(address, at)
         sessions.forget_failures(NOON + HOUR, "c")
 
-    assert sessions.failures_since(NOON - HOUR) == [NOON + HOUR]
-    assert sessions.failures_since(NOON - HOUR, "b") == [NOON + HOUR]
+    assert sessions.failures_between(NOON - HOUR, LATE) == [NOON + HOUR]
+    assert sessions.failures_between(NOON - HOUR, LATE, "b") == [NOON + HOUR]

@@ -18,7 +18,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -56,6 +56,7 @@ class _State:
 
     path: Path | None = None
     lock: WriteLock | None = None
+    refusals = 0  # how often the disk could not be written
 
 
 class _Recent:
@@ -154,6 +155,7 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
         return
     afterwards: list[Callable[[], None]] = []
     with alone() as seconds_left:
+        _reopen_after_refusal()
         _nesting.depth, _nesting.is_public, _nesting.afterwards = 1, is_public, afterwards
         try:
             # One wait, not two: for the turn, then for writers that know nothing of our lock.
@@ -163,7 +165,10 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
                 if _nesting.is_public:
                     database.execute_sql("UPDATE generation SET number = number + 1")
         except (peewee.PeeweeException, sqlite3.Error) as error:
-            raise _first_known(error) or error from error
+            known = _first_known(error)
+            if isinstance(known, StorageFull):
+                _disown()
+            raise known or error from error
         finally:
             _nesting.depth = 0
             database.execute_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
@@ -201,12 +206,16 @@ def alone() -> Iterator[float]:
         yield LOCK_TIMEOUT_SECONDS
         return
     assert _state.lock is not None
-    with _state.lock.held() as seconds_left:
-        _nesting.is_alone = True
-        try:
-            yield seconds_left
-        finally:
-            _nesting.is_alone = False
+    try:
+        with _state.lock.held() as seconds_left:
+            _nesting.is_alone = True
+            try:
+                yield seconds_left
+            finally:
+                _nesting.is_alone = False
+    except StorageFull:
+        _state.refusals += 1
+        raise
 
 
 def generation() -> int:
@@ -307,6 +316,25 @@ def _first_known(error: BaseException) -> PhotologError | None:
             return known
         link = link.__context__
     return None
+
+
+def _disown() -> None:
+    """
+    Take back, as far as the disk lets us, a commit that the disk has refused.
+
+    When only its sync failed, it stands whole in the log, and the next start would take
+    it, though its files are removed because it was refused. The next commit is written
+    over it, so there is one at once.
+    """
+    with suppress(peewee.PeeweeException, sqlite3.Error), database.atomic("IMMEDIATE"):
+        database.execute_sql("UPDATE generation SET number = number + 1")
+
+
+def _reopen_after_refusal() -> None:
+    """Let go of a connection that may be from when the disk was read-only: it stays so."""
+    if getattr(_nesting, "refusals", 0) != _state.refusals:
+        _nesting.refusals = _state.refusals
+        database.close()
 
 
 def sqlite_version() -> str:

@@ -45,9 +45,99 @@ class Addresses:
         """The gallery under the address that carries the owner's name."""
         return f"{self.base_url}/@{self.username}"
 
+    @property
+    def actor(self) -> str:
+        """The owner as an actor: the id that never changes."""
+        return f"{self.base_url}/users/{self.username}"
+
+    @property
+    def actor_key(self) -> str:
+        """The id of the owner's key."""
+        return f"{self.actor}#main-key"
+
+    @property
+    def inbox(self) -> str:
+        """The owner's personal inbox."""
+        return f"{self.actor}/inbox"
+
+    @property
+    def shared_inbox(self) -> str:
+        """The inbox that a server sends to once for all of its people."""
+        return f"{self.base_url}/inbox"
+
+    @property
+    def outbox(self) -> str:
+        """What the owner has published, as activities."""
+        return f"{self.actor}/outbox"
+
+    @property
+    def followers(self) -> str:
+        """Who follows the owner."""
+        return f"{self.actor}/followers"
+
+    @property
+    def followers_synchronization(self) -> str:
+        """Which followers live on the asking server (FEP-8fcf)."""
+        return f"{self.actor}/followers_synchronization"
+
+    @property
+    def following(self) -> str:
+        """Whom the owner follows."""
+        return f"{self.actor}/following"
+
+    @property
+    def liked(self) -> str:
+        """What the owner likes: only how much."""
+        return f"{self.actor}/liked"
+
+    @property
+    def featured(self) -> str:
+        """The pinned posts."""
+        return f"{self.actor}/collections/featured"
+
+    @property
+    def featured_tags(self) -> str:
+        """The hashtags that the owner shows off."""
+        return f"{self.actor}/collections/tags"
+
+    @property
+    def application(self) -> str:
+        """The program itself as an actor: it signs what we fetch."""
+        return f"{self.base_url}/actor"
+
+    @property
+    def application_key(self) -> str:
+        """The id of the application actor's key."""
+        return f"{self.application}#main-key"
+
+    @property
+    def subscribe_template(self) -> str:
+        """Where another server's visitor, logged in here, may act on an address."""
+        return f"{self.base_url}/authorize_interaction?uri={{uri}}"
+
     def post(self, post_id: int) -> str:
         """Return the permalink of a post."""
         return f"{self.base_url}/p/{ids.encode(post_id)}"
+
+    def part_of_post(self, post_id: int, part: str) -> str:
+        """Return the address of a collection of a post: "replies", "likes" or "shares"."""
+        return f"{self.post(post_id)}/{part}"
+
+    def context(self, post_id: int) -> str:
+        """Return the address of the conversation that a post began."""
+        return f"{self.base_url}/contexts/{ids.encode(post_id)}"
+
+    def activity(self, activity_id: int) -> str:
+        """Return the id of an activity of ours; the first Create of a post bears its number."""
+        return f"{self.base_url}/activities/{ids.encode(activity_id)}"
+
+    def quote(self, quote_id: int) -> str:
+        """Return the address of the permission for one quote (FEP-044f)."""
+        return f"{self.base_url}/quotes/{ids.encode(quote_id)}"
+
+    def tag(self, key: str) -> str:
+        """Return the address of the list of one tag."""
+        return f"{self.base_url}/tags/{quote(key)}"
 
     def media(self, name: str) -> str:
         """Return the address of a public file."""
@@ -63,5 +153,18 @@ class Addresses:
 
     def post_id_of(self, url: str) -> int | None:
         """Return which post *url* is the permalink of; None if it is none of ours."""
-        prefix = f"{self.base_url}/p/"
-        return ids.decode(url.removeprefix(prefix)) if url.startswith(prefix) else None
+        return self._number(url, "/p/")
+
+    def activity_id_of(self, url: str) -> int | None:
+        """Return the number of an activity of ours by its id; None if it is none of ours."""
+        return self._number(url, "/activities/")
+
+    def is_ours(self, url: str) -> bool:
+        """Return whether an address is on this blog's origin."""
+        return url == self.base_url or url.startswith(f"{self.base_url}/")
+
+    def _number(self, url: str, folder: str) -> int | None:
+        prefix = self.base_url + folder
+        # Some servers name a note by its id and a fragment of their own.
+        rest = url.partition("#")[0]
+        return ids.decode(rest.removeprefix(prefix)) if rest.startswith(prefix) else None

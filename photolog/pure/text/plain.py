@@ -15,7 +15,7 @@ from photolog.records import Post
 
 HEADLINE_LENGTH = 80
 
-_INLINE = frozenset({"a", "em", "strong", "code"})
+_INLINE = frozenset({"a", "em", "strong", "code", "span"})
 
 
 class _Words(HTMLParser):

@@ -16,14 +16,37 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 
 import nh3
 
 _BLOCKS = {"p", "br", "hr", "ul", "ol", "li", "blockquote"}
 _WORDS = {"a", "em", "strong", "code"}
-CAPTION_TAGS = frozenset(_BLOCKS | _WORDS | {"h3", "h4", "h5", "h6"})
-PAGE_TAGS = CAPTION_TAGS | {"h2"}
+_TEXT_TAGS = frozenset(_BLOCKS | _WORDS | {"h3", "h4", "h5", "h6"})
+CAPTION_TAGS = _TEXT_TAGS | {"span"}  # for the people mentioned
+PAGE_TAGS = _TEXT_TAGS | {"h2"}
 HASHTAG_CLASSES = ("mention", "hashtag", "p-category")
+MENTION_CLASSES = ("u-url", "mention")
+MENTION_SPAN_CLASS = "h-card"
+
+STRANGER_TAGS = frozenset(
+    {"p", "br", "a", "span", "del", "s", "pre", "blockquote", "code", "b", "strong", "u", "i"}
+    | {"em", "ul", "ol", "li", "ruby", "rt", "rp"}
+)
+STRANGER_CLASSES = frozenset({"mention", "hashtag", "invisible", "ellipsis", "u-url", "h-card"})
+MAX_STRANGER_BYTES = 64 * 1024
+# Each open formatting element is opened anew in every block that follows, so 29 KB of unclosed
+# <b> and then <p> come out as 28 MB, by way of a gigabyte. The longest real article multiplies
+# to 35,000.
+MAX_STRANGER_REPAIRS = 50_000
+MAX_STRANGER_TAGS = 4_000  # time grows with the square of the depth: 16,000 <ul> took over a second
+MAX_STRANGER_GROWTH = 4  # cleaned it may be four times as long: links are told not to be followed
+_FORMATTING = frozenset(
+    {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt"}
+    | {"u"}
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TAG = re.compile("<([a-zA-Z]*)")
 
 # Tab, line feed and carriage return are blanks and are treated as such.
 _UNWANTED = re.compile(
@@ -59,6 +82,32 @@ def clean_page(html: str) -> Html:
     return _clean(_PAGE, html)
 
 
+def clean_stranger(html: str) -> Html:
+    """
+    Return what a stranger's note or biography may hold of *html*.
+
+    That is words, lists, quotations, web links that lend no weight, and the six classes by
+    which servers mark mentions, tags and the hidden parts of long links. Headings become bold
+    paragraphs: the page has its own. No pictures, no styles. What is longer than 64 KiB, or
+    would take the parser too many repairs, is cut before it is parsed.
+    """
+    cut = _bounded(_UNWANTED.sub("", html))
+    once = _UNWANTED.sub("", _STRANGER_WITH_HEADINGS.clean(cut))  # "&#x202e;" is a character now
+    for heading in _HEADINGS:
+        once = once.replace(f"<{heading}>", "<p><strong>").replace(f"</{heading}>", "</strong></p>")
+    cleaned = _STRANGER.clean(once)
+    is_swollen = len(cleaned) > MAX_STRANGER_GROWTH * MAX_STRANGER_BYTES
+    return Html("" if is_swollen else cleaned)
+
+
+def from_plain(text: str) -> Html:
+    """Return a stranger's plain *text* as markup, in paragraphs between blank lines."""
+    scrubbed = clean_text(text, MAX_STRANGER_BYTES)
+    paragraphs = (paragraph.strip() for paragraph in re.split(r"\n[ \t]*\n", scrubbed))
+    marked = (escape(each).replace("\n", "<br>") for each in paragraphs if each)
+    return clean_stranger("".join(f"<p>{each}</p>" for each in marked))
+
+
 def trusted(html: str) -> Html:
     """Return *html* as markup. Only for what was cleaned here before and kept in our database."""
     return Html(html)
@@ -89,6 +138,17 @@ def _clean(cleaner: nh3.Cleaner, html: str) -> Html:
     return Html(cleaner.clean(cleaner.clean(html)))
 
 
+def _bounded(html: str) -> str:
+    """Return the beginning of *html* that the parser is sure to get through quickly."""
+    html = html.encode("utf-8")[:MAX_STRANGER_BYTES].decode("utf-8", "ignore")
+    formatting = 0
+    for count, tag in enumerate(_TAG.finditer(html), start=1):
+        formatting += tag[1].lower() in _FORMATTING
+        if count > MAX_STRANGER_TAGS or formatting * count > MAX_STRANGER_REPAIRS:
+            return html[: tag.start()]
+    return html
+
+
 def _own_path(url: str) -> str | None:
     """Return a link that names no host if it is a path of this blog, else None (dropped)."""
     # "//host" and, to browsers, "/\host" name another host after all.
@@ -99,14 +159,31 @@ def _cleaner(tags: frozenset[str], schemes: set[str]) -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(tags),
         clean_content_tags={"script", "style"},
-        attributes={"a": {"href"}, "ol": {"start"}},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},
         tag_attribute_values={"a": {"rel": {"noopener", "tag"}}},
-        allowed_classes={"a": set(HASHTAG_CLASSES)},
+        allowed_classes={
+            "a": {*HASHTAG_CLASSES, *MENTION_CLASSES},
+            "span": {MENTION_SPAN_CLASS},
+        },
         link_rel=None,
         url_schemes=schemes,
         url_relative=_own_path,
     )
 
 
+def _stranger_cleaner(tags: frozenset[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(tags),
+        clean_content_tags={"script", "style"},
+        attributes={"*": set(), "a": {"href"}, "ol": {"start"}},  # "*": else title and lang, too
+        allowed_classes={"a": set(STRANGER_CLASSES), "span": set(STRANGER_CLASSES)},
+        link_rel="nofollow noopener ugc",
+        url_schemes={"http", "https"},
+        url_relative="deny",
+    )
+
+
 _CAPTION = _cleaner(CAPTION_TAGS, {"http", "https"})
 _PAGE = _cleaner(PAGE_TAGS, {"http", "https", "mailto"})
+_STRANGER = _stranger_cleaner(STRANGER_TAGS)
+_STRANGER_WITH_HEADINGS = _stranger_cleaner(STRANGER_TAGS | set(_HEADINGS))

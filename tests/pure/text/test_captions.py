@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photolog.errors import InvalidInput
+from photolog.peers import Mention
 from photolog.pure.text import captions, names, sanitize
 
 VOID = {"br", "hr"}
@@ -244,6 +245,107 @@ def test_an_emphasised_address_does_not_take_the_stars_along():
 )
 def test_a_handle_stays_as_it_was_typed(handle):
     assert captions.render(f"with {handle}").html == f"<p>with {handle}</p>"
+
+
+def a_bob(url: str = "https://peer.example/@bob_x_y") -> Mention:
+    return Mention("@bob_x_y@peer.example", "https://peer.example/users/1", url)
+
+
+BOB_LINK = (
+    '<span class="h-card"><a class="u-url mention" href="https://peer.example/@bob_x_y"'
+    ' rel="noopener">@<span>bob_x_y</span></a></span>'
+)
+
+
+def render_with_bob(source: str) -> str:
+    return captions.render(source, {"@bob_x_y@peer.example": a_bob()}).html
+
+
+@pytest.mark.parametrize(
+    ("source", "html"),
+    [
+        ("with @bob_x_y@peer.example.", f"<p>with {BOB_LINK}.</p>"),
+        ("(@Bob_X_Y@Peer.Example)", f"<p>({BOB_LINK})</p>"),
+        ("**@bob_x_y@peer.example**", f"<p><strong>{BOB_LINK}</strong></p>"),
+        ("- @bob_x_y@peer.example", f"<ul>\n<li>{BOB_LINK}</li>\n</ul>"),
+    ],
+)
+def test_the_handle_of_somebody_who_was_found_becomes_a_link(source, html):
+    assert render_with_bob(source) == html
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "`@bob_x_y@peer.example`",
+        "[@bob_x_y@peer.example](http://a.example)",
+        "[see *@bob_x_y@peer.example* here](http://a.example)",
+        "http://a.example/@bob_x_y@peer.example",
+        "a@bob_x_y@peer.example",
+        "@eve@peer.example",
+    ],
+)
+def test_other_handles_stay_text(source):
+    assert "mention" not in render_with_bob(source)
+
+
+def test_the_case_of_the_handle_that_was_asked_for_does_not_matter():
+    found = {"@Bob_x_Y@Peer.example": a_bob()}
+
+    assert captions.render("@bob_x_y@peer.example", found).html == f"<p>{BOB_LINK}</p>"
+
+
+def test_somebody_without_a_page_is_linked_by_their_address():
+    html = captions.render("@bob_x_y@peer.example", {"@bob_x_y@peer.example": a_bob("")}).html
+
+    assert 'href="https://peer.example/users/1"' in html
+
+
+def test_the_page_of_a_stranger_cannot_be_a_script():
+    hostile = {"@bob_x_y@peer.example": a_bob("javascript:alert(1)")}
+
+    assert "script" not in captions.render("@bob_x_y@peer.example", hostile).html
+
+
+@given(markdown_text)
+def test_a_caption_with_mentions_is_well_formed_and_clean(source):
+    html = captions.render(source, {"@a_b@c.example": a_bob()}).html
+
+    assert Outline(html).tags <= sanitize.CAPTION_TAGS
+    assert sanitize.clean_caption(html) == html
+
+
+@pytest.mark.parametrize(
+    ("source", "handles"),
+    [
+        ("With @bob_x@peer.example and @eve@e.example.", ("@bob_x@peer.example", "@eve@e.example")),
+        ("@Bob@peer.example, @bob@PEER.example", ("@Bob@peer.example",)),
+        ("# @bob@peer.example", ("@bob@peer.example",)),
+        ("> - *@bob@peer.example*", ("@bob@peer.example",)),
+        ("`@bob@peer.example`", ()),
+        ("[@bob@peer.example](http://a.example)", ()),
+        ("http://a.example/@bob@peer.example bob@peer.example @bob", ()),
+        ("", ()),
+    ],
+)
+def test_the_handles_of_a_text_are_those_that_markdown_leaves_as_words(source, handles):
+    assert captions.handles(source) == handles
+
+
+def test_no_more_than_twenty_people_are_looked_up():
+    source = " ".join(f"@user{n}@peer.example" for n in range(30))
+
+    assert captions.handles(source) == tuple(f"@user{n}@peer.example" for n in range(20))
+
+
+@pytest.mark.parametrize("source", ["a" * 10_001, "[" * 201])
+def test_handles_are_not_looked_for_beyond_the_caps(source):
+    with pytest.raises(InvalidInput):
+        captions.handles(source)
+
+
+def test_nobody_is_named_in_what_is_shown_as_typed():
+    assert captions.handles("1. " * 3_000 + "@bob@peer.example") == ()
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import peewee
 
-from photolog.store.engine import tables
+from photolog.store.engine import peer_tables, tables
 from photolog.store.engine.database import database
 
 
@@ -31,32 +31,27 @@ class StoredRendition(NamedTuple):
 
 def counts() -> dict[str, int]:
     """Return the number of rows by table."""
-    return {table._meta.table_name: int(table.select().count()) for table in tables.ALL}
+    every = (*tables.ALL, *peer_tables.ALL)
+    return {table._meta.table_name: int(table.select().count()) for table in every}
 
 
 def ids() -> dict[str, list[int | str]]:
     """Return the ids of everything that counts as content, in order."""
-    return {
-        "post": [
-            row[0] for row in tables.Post.select(tables.Post.id).order_by(tables.Post.id).tuples()
-        ],
-        "photo": [
-            row[0]
-            for row in tables.Photo.select(tables.Photo.id).order_by(tables.Photo.id).tuples()
-        ],
-        "rendition": [
-            row[0]
-            for row in tables.Rendition.select(tables.Rendition.name)
-            .order_by(tables.Rendition.name)
-            .tuples()
-        ],
-        "tombstone": [
-            row[0]
-            for row in tables.Tombstone.select(tables.Tombstone.post_id)
-            .order_by(tables.Tombstone.post_id)
-            .tuples()
-        ],
+    content: dict[str, Any] = {
+        "post": tables.Post.id,
+        "photo": tables.Photo.id,
+        "rendition": tables.Rendition.name,
+        "tombstone": tables.Tombstone.post_id,
+        "person": peer_tables.Person.uri,
+        "reply": peer_tables.Reply.uri,
+        "activity": peer_tables.Activity.id,
+        "gone": peer_tables.Gone.uri,
     }
+    found = {
+        kind: [row[0] for row in field.model.select(field).order_by(field).tuples()]
+        for kind, field in content.items()
+    }
+    return found | {"follower": _followers(), "reaction": _reactions()}
 
 
 def originals() -> Iterator[StoredOriginal]:
@@ -74,10 +69,14 @@ def renditions() -> Iterator[StoredRendition]:
 
 
 def known_media(names: Sequence[str]) -> set[str]:
-    """Return which of *names* are renditions."""
-    table = tables.Rendition
-    query = table.select(table.name).where(table.name.in_(list(names)))
-    return {row[0] for row in query.tuples()}
+    """Return which of *names* are renditions or the avatars of people."""
+    table, person = tables.Rendition, peer_tables.Person
+    files = table.select(table.name).where(table.name.in_(list(names)))
+    avatars = person.select(person.avatar).where(
+        # Said in so many words, or SQLite does not see that the partial index serves.
+        (person.avatar != peewee.SQL("''")) & person.avatar.in_(list(names))
+    )
+    return {row[0] for query in (files, avatars) for row in query.tuples()}
 
 
 def known_originals(names: Sequence[str]) -> set[str]:
@@ -129,6 +128,28 @@ def misplaced() -> list[str]:
             "SELECT count(*) FROM photo WHERE id NOT IN "
             "(SELECT photo_id FROM rendition WHERE format = 'jpeg')"
         ),
+        "hosts with deliveries due of which none is the first": (
+            "SELECT count(DISTINCT host) FROM delivery AS d WHERE state = 'due' AND NOT EXISTS "
+            "(SELECT 1 FROM delivery AS f WHERE f.host = d.host AND f.is_first = 1)"
+        ),
     }
     found = ((text, database.execute_sql(sql).fetchone()[0]) for text, sql in checks.items())
     return [f"{count} {text}" for text, count in found if count]
+
+
+def _followers() -> list[int | str]:
+    """Return who follows the owner: the address, and the state."""
+    table, person = peer_tables.Follower, peer_tables.Person
+    query = table.select(person.uri, table.state).join(person).order_by(person.uri)
+    return [f"{state} {uri}" for uri, state in query.tuples()]
+
+
+def _reactions() -> list[int | str]:
+    """Return who reacted to what: the kind, the number of the post, the address."""
+    table, person = peer_tables.Reaction, peer_tables.Person
+    query = (
+        table.select(table.kind, table.post, person.uri)
+        .join(person)
+        .order_by(table.post, table.kind, person.uri)
+    )
+    return [f"{kind} {post_id} {uri}" for kind, post_id, uri in query.tuples()]

@@ -42,6 +42,22 @@ def find_visible(post_id: int) -> Post | None:
     return post if post and post.status is Status.PUBLISHED else None
 
 
+def newest_id() -> int:
+    """Return the largest id that a post has or had while it was public; 0 if there was none."""
+    columns = (tables.Post.id, tables.Tombstone.post_id)
+    newest = [column.model.select(peewee.fn.MAX(column)).scalar() for column in columns]
+    return max(0, *(number or 0 for number in newest))
+
+
+def newest_change() -> int:
+    """Return when a published post last changed, or one was deleted, in ms; 0 if none did."""
+    post, gone = tables.Post, tables.Tombstone
+    changed = peewee.fn.MAX(post.published_at, peewee.fn.IFNULL(post.edited_at, 0))
+    query = post.select(peewee.fn.MAX(changed)).where(post.status == Status.PUBLISHED)
+    deleted = gone.select(peewee.fn.MAX(gone.deleted_at))
+    return max(int(query.scalar() or 0), int(deleted.scalar() or 0))
+
+
 def is_gone(post_id: int) -> bool:
     """Return whether the post was public once and has been deleted."""
     return bool(tables.Tombstone.select().where(tables.Tombstone.post_id == post_id).exists())
@@ -60,11 +76,33 @@ def add(post: Post) -> None:
 
 
 def change(post: Post) -> None:
-    """Write the words, the state and the tags of a post; its photos have their own functions."""
+    """
+    Write the words, the state and the tags of a post.
+
+    Its photos have their own functions, and so has its pin: an edit never moves it.
+    """
     columns = _columns(post)
-    columns.pop("id")
+    del columns["id"], columns["pinned_at"]
     tables.Post.update(**columns).where(tables.Post.id == post.id).execute()
     _write_tags(post)
+
+
+def set_pinned(post_id: int, pinned_at: datetime | None) -> None:
+    """Put a post among the featured ones, or with None take it out."""
+    moment = None if pinned_at is None else times.to_ms(pinned_at)
+    tables.Post.update(pinned_at=moment).where(tables.Post.id == post_id).execute()
+
+
+def pinned() -> tuple[Post, ...]:
+    """Return the featured posts that everybody may see, the last pinned first."""
+    table = tables.Post
+    query = (
+        table.select()
+        .where(table.pinned_at.is_null(False))
+        .where((table.status == Status.PUBLISHED) & (table.visibility == Visibility.PUBLIC))
+        .order_by(table.pinned_at.desc(), table.id.desc())
+    )
+    return rows.posts(list(query.dicts()))
 
 
 def remove(post: Post, deleted_at: datetime) -> None:
@@ -74,6 +112,13 @@ def remove(post: Post, deleted_at: datetime) -> None:
     if post.status is Status.PUBLISHED:
         tables.Tombstone.insert(post_id=post.id, deleted_at=times.to_ms(deleted_at)).execute()
     _forget_unused_names()
+
+
+def bury(number: int, deleted_at: datetime) -> None:
+    """Leave a tombstone under the number of an answer that was public: its address says gone."""
+    tables.Tombstone.insert(
+        post_id=number, deleted_at=times.to_ms(deleted_at)
+    ).on_conflict_ignore().execute()
 
 
 def add_photo(
@@ -263,10 +308,10 @@ def _forget_unused_names() -> None:
 def _columns(post: Post) -> dict[str, Any]:
     plain_columns = (
         "id title caption_source caption_html content_warning is_sensitive licence place "
-        "language show_camera"
+        "language show_camera comments"
     )
     columns = {name: getattr(post, name) for name in plain_columns.split()}
-    for name in ("created_at", "published_at", "edited_at"):
+    for name in ("created_at", "published_at", "edited_at", "pinned_at"):
         moment = getattr(post, name)
         columns[name] = None if moment is None else times.to_ms(moment)
     return columns | {"status": post.status.value, "visibility": post.visibility.value}

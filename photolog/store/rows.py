@@ -81,7 +81,7 @@ def _of_parents(table: Any, parent: Any, ids: Iterable[int], *order: Any) -> lis
 def _post(row: Row, tags: tuple[str, ...], of_post: tuple[Photo, ...]) -> Post:
     moments = {
         name: None if row[name] is None else times.from_ms(row[name])
-        for name in ("created_at", "published_at", "edited_at")
+        for name in ("created_at", "published_at", "edited_at", "pinned_at")
     }
     return Post(
         **row

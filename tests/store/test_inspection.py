@@ -9,10 +9,11 @@ import pytest
 
 from photolog.records import Visibility
 from photolog.store import inspection, posts
-from photolog.store.engine import database
+from photolog.store.engine import database, peer_tables
 from tests.store.making import add_post
 
 NOON = datetime(2026, 9, 6, 12, 0, tzinfo=UTC)
+OF_PEERS = ("person", "follower", "reaction", "reply", "activity", "gone")
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def test_rows_are_counted_by_table(stored):
         "setting": 0,
         "session": 0,
         "login_failure": 0,
-    }
+    } | {table._meta.table_name: 0 for table in peer_tables.ALL}
 
 
 def test_ids_are_told_in_order(stored):
@@ -45,7 +46,7 @@ def test_ids_are_told_in_order(stored):
         "photo": [kept.photos[0].id],
         "rendition": [kept.photos[0].renditions[0].name],
         "tombstone": [stored[0].id],
-    }
+    } | {kind: [] for kind in OF_PEERS}
 
 
 def test_files_that_should_be_there_are_told(stored):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -107,3 +108,31 @@ def test_a_name_is_used_by_one_rendition_only(blog):
 
     with pytest.raises(Exception, match="UNIQUE constraint failed"), database.transaction():
         posts.add_renditions(photo.id, DEVELOPED.files, taken)
+
+
+def test_comments_and_the_pin_come_back(blog):
+    post = add_post(NOON, comments="closed", pinned_at=NOON)
+
+    assert (post.comments, post.pinned_at) == ("closed", NOON)
+
+
+def test_an_edit_writes_the_comments_and_leaves_the_pin(blog):
+    post = add_post(NOON, pinned_at=NOON)
+
+    with database.transaction():
+        posts.change(replace(post, comments="approve", pinned_at=None))
+
+    changed = posts.find(post.id)
+    assert (changed.comments, changed.pinned_at) == ("approve", NOON)
+
+
+def test_pinned_posts_stand_the_last_pinned_first_and_only_public_ones(blog):
+    first, second, third = (add_post(NOON, n) for n in range(3))
+    unlisted = add_post(NOON, 3, visibility=Visibility.UNLISTED)
+    draft = add_post(NOON, 4, status=Status.DRAFT)
+    with database.transaction():
+        for minutes, post in enumerate((third, first, unlisted, draft, second)):
+            posts.set_pinned(post.id, NOON + timedelta(minutes=minutes))
+        posts.set_pinned(second.id, None)
+
+    assert [post.id for post in posts.pinned()] == [first.id, third.id]

@@ -6,9 +6,10 @@ import peewee
 import pytest
 from playhouse.sqlite_ext import FTS5Model
 
-from photolog.store.engine import tables
+from photolog.store.engine import peer_tables, tables
 from photolog.store.engine.database import database
 
+EVERY = (*tables.ALL, *peer_tables.ALL)
 KEPT_BY_THE_ENGINE = {"generation", "schema_migration", "search"}
 TYPES = {
     peewee.IntegerField: "INTEGER",
@@ -16,9 +17,10 @@ TYPES = {
     peewee.ForeignKeyField: "INTEGER",
     peewee.TextField: "TEXT",
     peewee.FloatField: "REAL",
+    peewee.BlobField: "BLOB",
 }
 
-each_table = pytest.mark.parametrize("table", tables.ALL, ids=lambda table: table.__name__)
+each_table = pytest.mark.parametrize("table", EVERY, ids=lambda table: table.__name__)
 
 
 def pragma(name: str, table: type[peewee.Model]) -> list[dict[str, object]]:
@@ -30,7 +32,7 @@ def pragma(name: str, table: type[peewee.Model]) -> list[dict[str, object]]:
 def test_every_table_has_a_model_and_every_model_a_table(blog):
     made = {name for name in database.get_tables() if not name.startswith("search_")}
 
-    assert {table._meta.table_name for table in tables.ALL} == made - KEPT_BY_THE_ENGINE
+    assert {table._meta.table_name for table in EVERY} == made - KEPT_BY_THE_ENGINE
 
 
 @each_table
@@ -79,7 +81,7 @@ def test_the_search_has_the_columns_of_its_model(blog):
 
 def test_every_reference_is_indexed(blog):
     """Else deleting a post would read whole tables."""
-    for table in tables.ALL:
+    for table in EVERY:
         firsts = {
             pragma_row[0]
             for index in pragma("index_list", table)

@@ -47,6 +47,8 @@ class Post(Table):
     created_at = IntegerField()
     published_at = IntegerField(null=True)
     edited_at = IntegerField(null=True)
+    comments = TextField()  # "": as the site has it
+    pinned_at = IntegerField(null=True)
 
 
 class PostTag(Table):

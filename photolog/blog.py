@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from photolog import identity
 from photolog.config import Config
 from photolog.errors import ConfigError, DataDamaged
 from photolog.files import Files
+from photolog.network.client import Network
+from photolog.pure import ids, times
 from photolog.pure.addresses import Addresses
 from photolog.store.engine import database, migrating
 
@@ -28,29 +32,42 @@ class Blog:
     config: Config
     addresses: Addresses
     files: Files
+    network: Network
     now: Callable[[], datetime]  # aware, UTC
+
+    def new_id(self) -> int:
+        """Return a number for a new post, answer or activity; numbers grow with time."""
+        return ids.new_id(times.to_ms(self.now()), secrets.randbits(ids.RANDOM_BITS))
 
 
 def open_blog(
-    config: Config, now: Callable[[], datetime] | None = None, *, migrates: bool = True
+    config: Config,
+    now: Callable[[], datetime] | None = None,
+    network: Network | None = None,
+    *,
+    migrates: bool = True,
 ) -> Blog:
     """
     Open the data folder of *config*, make it if it is new, and bring its schema up to date.
 
     Args:
+        network: How it speaks to other servers; tests have one of their own.
         migrates: Whether pending migrations are applied; False leaves them to the caller.
 
     Raises:
         DataDamaged: The database is gone although its photos are there, or it is malformed.
         SchemaTooNew: A later photolog has written it.
         StorageFull: The folder cannot be written.
-        ConfigError: The folder is not on a local disk.
+        ConfigError: The folder is not on a local disk, or followers know another address.
     """
+    clock = now or (lambda: datetime.now(UTC))
+    files = Files(config.data_dir)
     blog = Blog(
         config=config,
         addresses=Addresses(config.site.base_url, config.site.username),
-        files=Files(config.data_dir),
-        now=now or (lambda: datetime.now(UTC)),
+        files=files,
+        network=network or identity.network(config, files, clock),
+        now=clock,
     )
     _refuse_network(blog.files)
     blog.files.prepare()
@@ -61,6 +78,7 @@ def open_blog(
             _refuse_photos(blog.files)
         if migrates:
             migrating.migrate(blog.files.backups, blog.now())
+            identity.refuse_other_home(config.site.base_url, config.site.username)
     except DataDamaged as error:
         copy = newest_copy(blog.files.backups)
         raise DataDamaged(f"{error}; newest copy of the database: {copy}") from error

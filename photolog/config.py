@@ -12,7 +12,8 @@ import difflib
 import tomllib
 import typing
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,9 @@ from photolog.errors import ConfigError
 ENVIRONMENT_PREFIX = "PHOTOLOG_"
 LOCATION_PRECISIONS = ("none", "place", "coarse", "exact")
 THEMES = ("auto", "light", "dark")
+COMMENT_POLICIES = ("open", "approve", "closed")
+
+_LISTS = {tuple[int, ...]: int, tuple[str, ...]: str}
 
 Origins = dict[str, str]  # "site.title" → "default", "config.toml", "environment"
 
@@ -72,6 +76,15 @@ def _are_sizes(values: tuple[int, ...]) -> str:
     return "" if list(values) == sorted(set(values)) else "must grow from small to large"
 
 
+def _are_networks(values: tuple[str, ...]) -> str:
+    try:
+        for value in values:
+            ip_network(value)
+    except ValueError:
+        return "must be networks such as 127.0.0.17/32"
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """[site]: whose blog this is and where it lives."""
@@ -118,6 +131,18 @@ class Photos:
 
 
 @dataclass(frozen=True, slots=True)
+class Federation:
+    """[federation]: how the blog talks with other servers."""
+
+    enabled: bool = _key(True)
+    allow_networks: tuple[str, ...] = _key((), _are_networks)
+    ca_bundle: str = _key("")
+    auto_accept_followers: bool = _key(True)
+    show_counts: bool = _key(False)
+    comments: str = _key("approve", _one_of(*COMMENT_POLICIES))
+
+
+@dataclass(frozen=True, slots=True)
 class Feeds:
     """[feeds]: what feed readers get."""
 
@@ -132,6 +157,7 @@ class Config:
     server: Server = field(default_factory=Server)
     storage: Storage = field(default_factory=Storage)
     photos: Photos = field(default_factory=Photos)
+    federation: Federation = field(default_factory=Federation)
     feeds: Feeds = field(default_factory=Feeds)
     folder: Path = field(default_factory=Path)
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -147,6 +173,11 @@ class Config:
         return self.site.base_url.startswith("https://")
 
     @property
+    def federates(self) -> bool:
+        """Whether activities are sent and received: switched on, and at home on the web."""
+        return self.federation.enabled and self.is_https
+
+    @property
     def zone(self) -> ZoneInfo:
         """The time zone in which days and months are counted and shown."""
         return ZoneInfo(self.site.timezone)
@@ -157,6 +188,7 @@ SECTIONS: dict[str, type] = {
     "server": Server,
     "storage": Storage,
     "photos": Photos,
+    "federation": Federation,
     "feeds": Feeds,
 }
 
@@ -200,18 +232,7 @@ def effective(config: Config) -> list[tuple[str, Any, str]]:
 def _tidied(config: Config) -> Config:
     """Write base_url as browsers do: in lower case, and without a slash, so that paths join it."""
     base_url = config.site.base_url.rstrip("/").lower()
-    site = Site(
-        **{f.name: getattr(config.site, f.name) for f in fields(Site)} | {"base_url": base_url}
-    )
-    return Config(
-        site,
-        config.server,
-        config.storage,
-        config.photos,
-        config.feeds,
-        config.folder,
-        config.origins,
-    )
+    return replace(config, site=replace(config.site, base_url=base_url))
 
 
 def _keys_of(section: type) -> list[tuple[str, Any, Any]]:
@@ -284,15 +305,19 @@ def _check(name: str, value: Any) -> None:
 
 
 def _of_kind(name: str, kind: Any, value: Any) -> Any:
-    if kind == tuple[int, ...] and isinstance(value, list) and all(type(v) is int for v in value):
+    if kind in _LISTS and isinstance(value, list) and all(type(v) is _LISTS[kind] for v in value):
         return tuple(value)
     # type() rather than isinstance(): to Python True is an int, to the owner it is not.
     if type(value) is kind:
         return value
-    wanted = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
-    raise ConfigError(
-        f"setting {name} must be {wanted.get(kind, 'a list of whole numbers')}, not {value!r}"
-    )
+    wanted = {
+        str: "a text in quotes",
+        int: "a whole number",
+        bool: "true or false",
+        tuple[int, ...]: "a list of whole numbers",
+        tuple[str, ...]: "a list of texts in quotes",
+    }
+    raise ConfigError(f"setting {name} must be {wanted[kind]}, not {value!r}")
 
 
 def _from_text(name: str, kind: Any, text: str) -> Any:
@@ -301,6 +326,8 @@ def _from_text(name: str, kind: Any, text: str) -> Any:
             return int(text)
         if kind == tuple[int, ...]:
             return tuple(int(part) for part in text.split(","))
+        if kind == tuple[str, ...]:
+            return tuple(part.strip() for part in text.split(",") if part.strip())
     except ValueError:
         wanted = "a whole number" if kind is int else "whole numbers with commas between"
         raise ConfigError(f"setting {name} must be {wanted}, not {text!r}") from None

@@ -17,6 +17,12 @@ exit codes in one place (cli.py).
     ├── RejectedUpload         not a picture that we take               → 422
     ├── InvalidInput           a form field or option is wrong          → 422
     ├── LoginRefused           wrong password or code                   → 401
+    ├── UntrustedRequest       not signed by whom it says it is from    → 401
+    ├── MalformedActivity      signed, but nothing that can be read     → 400
+    ├── BlockedPeer            the owner wants nothing from that server → 403
+    ├── PeerUnavailable        its key cannot be had for the moment     → 503 with Retry-After
+    ├── FetchFailed            what another server was asked for did not come
+    │   └── RefusedAddress     an address that outgoing requests never go to
     └── TooManyAttempts        the throttle says wait                   → 429 with Retry-After
 """
 
@@ -94,3 +100,41 @@ class TooManyAttempts(PhotologError):
         minutes = max(1, round(retry_after_seconds / 60))
         super().__init__(f"Too many failed attempts. Try again in {minutes} min.")
         self.retry_after_seconds = retry_after_seconds
+
+
+class UntrustedRequest(PhotologError):
+    """A request is unsigned, badly signed, stale, or signed by somebody else."""
+
+
+class MalformedActivity(PhotologError):
+    """A document is not JSON, not an object, or larger or deeper than anybody needs."""
+
+
+class BlockedPeer(PhotologError):
+    """The owner has blocked the server or the actor that this comes from."""
+
+
+class PeerUnavailable(PhotologError):
+    """What is needed from another server cannot be had now; the sender should try again."""
+
+    retry_after_seconds = 60
+
+
+class FetchFailed(PhotologError):
+    """
+    Another server did not give what it was asked for.
+
+    *status* is its HTTP status, None when there was no usable answer at all. A failure that
+    *is_temporary* (no answer, 408, 429, 5xx) may be gone when asked again later.
+    """
+
+    def __init__(
+        self, message: str, *, status: int | None = None, is_temporary: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.is_temporary = is_temporary
+
+
+class RefusedAddress(FetchFailed):
+    """The address leads to a private network, to ourselves, or is none of the web."""

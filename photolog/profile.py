@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
 
-from photolog import intake
+from photolog import intake, outgoing
 from photolog.blog import Blog
 from photolog.config import THEMES
 from photolog.errors import InvalidInput
@@ -47,6 +47,8 @@ def change(blog: Blog, profile: Profile) -> None:
             header=former.header,
         )
         settings.write_profile(cleaned)
+        if cleaned != former:
+            outgoing.update_owner(blog, cleaned)
 
 
 def set_avatar(blog: Blog, stream: BinaryIO) -> None:
@@ -86,6 +88,7 @@ def _swap_picture(blog: Blog, field: str, name: str) -> None:
         else:
             former, changed = profile.header, replace(profile, header=name)
         settings.write_profile(changed)
+        outgoing.update_owner(blog, changed)
         if former:
             database.after_commit(partial(blog.files.remove_media, [former]))
 

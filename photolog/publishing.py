@@ -8,21 +8,19 @@ housekeeping removes. Files are removed only after the transaction that forgets 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import BinaryIO
 
-from photolog import intake
+from photolog import intake, outgoing, wording
 from photolog.blog import Blog
 from photolog.errors import InvalidInput, NotFound
 from photolog.pure import ids, times
-from photolog.pure.text import captions, licences, names, sanitize
 from photolog.records import (
     Draft,
     Photo,
-    PhotoWords,
     Post,
     Profile,
     Status,
@@ -30,11 +28,10 @@ from photolog.records import (
 )
 from photolog.store import posts, settings
 from photolog.store.engine import database
+from photolog.store.peers import mentions
 
 MAX_PHOTOS = 20
-MAX_ALT_CHARACTERS = 1500
-MAX_TITLE_CHARACTERS = 200
-MAX_LINE_CHARACTERS = 200  # content warning, place
+MAX_PINNED = 5  # as many as Mastodon shows
 
 
 def defaults(blog: Blog) -> Draft:
@@ -91,16 +88,19 @@ def publish_files(
         raise InvalidInput(f"A post holds 1 to {MAX_PHOTOS} photos.", "photos")
     if len(alts) > len(uploads):
         raise InvalidInput("There are more alt texts than photos.", "alt")
-    texts = [_checked_alt(alt) for alt in alts] + [""] * (len(uploads) - len(alts))
-    post = _with_words(blog, _blank(blog), draft)
+    texts = [wording.checked_alt(alt) for alt in alts] + [""] * (len(uploads) - len(alts))
+    named = wording.named_in(blog, draft.caption_source, status)
+    post = wording.with_words(blog, _blank(blog), draft, named)
     recipe = intake.recipe_for(blog, ("jpeg",), post.licence)
     with intake.all_kept(blog, recipe, uploads) as all_kept, database.transaction():
         posts.add(post)
+        mentions.write_of_post(post.id, named)
         for kept, alt in zip(all_kept, texts, strict=True):
             _add_row(blog, post.id, kept, alt)
         if status is not Status.DRAFT:
-            posts.change(_released(blog, _found(post.id)))
-        posts.relist(post.id, blog.config.zone)
+            _release(blog, _found(post.id))
+        else:
+            posts.relist(post.id, blog.config.zone)
     return _found(post.id)
 
 
@@ -115,16 +115,21 @@ def save(blog: Blog, post_id: int, draft: Draft) -> Post:
         NotFound: There is no such post.
         InvalidInput: A text is too long, or a photo is not of this post. The field is named.
     """
+    named = wording.named_in(blog, draft.caption_source, _found(post_id).status)
     with database.transaction():
         post = _found(post_id)
-        arranged = _checked_words(post, draft.photos)
-        changed = _with_words(blog, post, draft)
-        _refuse_future(blog, changed)
+        arranged = wording.checked_photos(post, draft.photos)
+        changed = wording.with_words(blog, post, draft, named)
+        if changed.published_at != post.published_at:  # the clock may have been set back since
+            wording.refuse_future(blog, changed)
         posts.change(changed)
         posts.arrange_photos(post.id, arranged)
+        mentions.write_of_post(post.id, named)
         if changed.licence != post.licence:
             posts.mark_stale(post.id)
-        _touch(blog, changed)
+        # A form that was only looked at is no edit, and nothing to tell others about.
+        if _found(post_id) != post:
+            _touch(blog, _found(post_id))
     return _found(post_id)
 
 
@@ -155,16 +160,20 @@ def publish(blog: Blog, post_id: int) -> Post:
         NotFound: There is no such post.
         InvalidInput: It has no photo.
     """
+    named = wording.named_in(blog, _found(post_id).caption_source, Status.PUBLISHED)
     with database.transaction():
-        posts.change(_released(blog, _found(post_id)))
-        posts.relist(post_id, blog.config.zone)
+        _release(blog, wording.linked(_found(post_id), named))
+        mentions.write_of_post(post_id, named)
     return _found(post_id)
 
 
 def unpublish(blog: Blog, post_id: int) -> Post:
     """Make a post a draft again; its permalink answers 404 until it is published anew."""
     with database.transaction():
-        posts.change(replace(_found(post_id), status=Status.DRAFT))
+        post = _found(post_id)
+        if post.status is Status.PUBLISHED:
+            outgoing.delete_post(blog, post)
+        posts.change(replace(post, status=Status.DRAFT))
         posts.relist(post_id, blog.config.zone)
     return _found(post_id)
 
@@ -173,10 +182,12 @@ def publish_due(blog: Blog) -> int:
     """Publish the scheduled posts whose time has come; return how many."""
     due = posts.due_scheduled(blog.now())
     for post_id in due:
+        named = wording.named_in(blog, _found(post_id).caption_source, Status.PUBLISHED)
         with database.transaction():
             # Asked again under the lock: the owner may have just taken it back or deleted it.
             if posts.is_due(post_id, blog.now()):
-                publish(blog, post_id)
+                _release(blog, wording.linked(_found(post_id), named))
+                mentions.write_of_post(post_id, named)
     return len(due)
 
 
@@ -212,8 +223,32 @@ def delete(blog: Blog, post_id: int) -> None:
     """
     with database.transaction():
         post = _found(post_id)
-        posts.remove(post, blog.now())
+        if post.status is Status.PUBLISHED:
+            outgoing.delete_post(blog, post)
+        # Readers that ask by date must see it, also when the clock was set back.
+        after_all = times.from_ms(posts.newest_change()) + timedelta(seconds=1)
+        posts.remove(post, max(blog.now(), after_all))
         _remove_files_later(blog, post.photos)
+
+
+def pin(blog: Blog, post_id: int, *, is_pinned: bool) -> None:
+    """
+    Put a public post first on the owner's profile elsewhere, or take it away from there.
+
+    Raises:
+        NotFound: There is no such post.
+        InvalidInput: It is not public, or there are too many already.
+    """
+    with database.transaction():
+        post = _found(post_id)
+        is_public = post.status is Status.PUBLISHED and post.visibility is Visibility.PUBLIC
+        if is_pinned and not is_public:
+            raise InvalidInput("Only a public post can be pinned.")
+        if is_pinned and len(posts.pinned()) >= MAX_PINNED:
+            raise InvalidInput(f"No more than {MAX_PINNED} posts can be pinned.")
+        if is_pinned != (post.pinned_at is not None):
+            posts.set_pinned(post_id, blog.now() if is_pinned else None)
+            outgoing.pin_post(blog, post, is_pinned)
 
 
 def _blank(blog: Blog) -> Post:
@@ -221,7 +256,7 @@ def _blank(blog: Blog) -> Post:
     profile = settings.profile() or Profile()
     now = blog.now()
     return Post(
-        id=ids.new_id(times.to_ms(now), secrets.randbits(ids.RANDOM_BITS)),
+        id=ids.following(posts.newest_id(), blog.new_id()),
         status=Status.DRAFT,
         visibility=Visibility.PUBLIC,
         title="",
@@ -247,81 +282,34 @@ def _add_row(blog: Blog, post_id: int, kept: intake.Kept, alt: str) -> int:
         kept.original,
         kept.developed,
         kept.media_names,
-        alt=_checked_alt(alt),
+        alt=wording.checked_alt(alt),
         wants_avif=blog.config.photos.avif,
     )
 
 
 def _touch(blog: Blog, post: Post) -> None:
-    """Write the lists anew and note the edit of a post that others have seen."""
+    """Write the lists anew; tell of the edit of a post that others have seen."""
     if post.status is Status.PUBLISHED:
-        posts.change(replace(post, edited_at=blog.now()))
+        assert post.published_at is not None
+        # Others count in seconds, and take for an edit only what is later than the last one.
+        former = post.edited_at or post.published_at
+        post = replace(post, edited_at=max(blog.now(), former + timedelta(seconds=1)))
+        posts.change(post)
+        outgoing.update_post(blog, _found(post.id))
     posts.relist(post.id, blog.config.zone)
 
 
-def _released(blog: Blog, post: Post) -> Post:
-    """Return *post* as published, or as scheduled when its date is to come."""
+def _release(blog: Blog, post: Post) -> None:
+    """Publish a post, or schedule it when its date is to come."""
     if not post.photos:
         raise InvalidInput("A post needs at least one photo.", "photos")
     now = blog.now()
     moment = post.published_at or now
     status = Status.SCHEDULED if moment > now else Status.PUBLISHED
-    return replace(post, status=status, published_at=moment)
-
-
-def _with_words(blog: Blog, post: Post, draft: Draft) -> Post:
-    """Return *post* with the checked words of *draft*; its photos are as they were."""
-    if len(draft.title) > MAX_TITLE_CHARACTERS:
-        raise InvalidInput(f"The title is longer than {MAX_TITLE_CHARACTERS} characters.", "title")
-    if draft.licence and not licences.find(draft.licence):
-        raise InvalidInput("This licence is not known.", "licence")
-    for name, text in (("content_warning", draft.content_warning), ("place", draft.place)):
-        if len(text) > MAX_LINE_CHARACTERS:
-            raise InvalidInput(f"This is longer than {MAX_LINE_CHARACTERS} characters.", name)
-    captions.check(draft.caption_source)
-    caption = captions.render(draft.caption_source)
-    is_draft = post.status is Status.DRAFT
-    return replace(
-        post,
-        title=sanitize.clean_line(draft.title, MAX_TITLE_CHARACTERS),
-        caption_source=draft.caption_source,
-        caption_html=str(caption.html),
-        content_warning=sanitize.clean_line(draft.content_warning, MAX_LINE_CHARACTERS),
-        is_sensitive=draft.is_sensitive,
-        licence=draft.licence or post.licence,
-        place=sanitize.clean_line(draft.place, MAX_LINE_CHARACTERS),
-        language=draft.language or blog.config.site.language,
-        show_camera=draft.show_camera,
-        visibility=draft.visibility,
-        tags=names.distinct_tags((*draft.tags, *caption.tags)),
-        published_at=draft.published_at or (None if is_draft else post.published_at),
-    )
-
-
-def _refuse_future(blog: Blog, post: Post) -> None:
-    is_ahead = post.published_at is not None and post.published_at > blog.now()
-    if is_ahead and post.status is Status.PUBLISHED:
-        raise InvalidInput("A published post cannot have a date that is still to come.", "date")
-
-
-def _checked_words(post: Post, words: Sequence[PhotoWords]) -> list[PhotoWords]:
-    known = {photo.id for photo in post.photos}
-    if len({entry.photo_id for entry in words}) != len(words):
-        raise InvalidInput("A photo is named twice.", "photos")
-    if any(entry.photo_id not in known for entry in words):
-        raise InvalidInput("One of the photos is not part of this post.", "photos")
-    if any(not (0 <= part <= 1) for entry in words for part in entry.focus):
-        raise InvalidInput("A focus point must be from 0 to 1.", "focus")
-    named = [replace(entry, alt=_checked_alt(entry.alt)) for entry in words]
-    ids_named = {entry.photo_id for entry in words}
-    rest = [photo for photo in post.photos if photo.id not in ids_named]
-    return named + [PhotoWords(photo.id, photo.alt, photo.focus) for photo in rest]
-
-
-def _checked_alt(alt: str) -> str:
-    if len(alt) > MAX_ALT_CHARACTERS:
-        raise InvalidInput(f"An alt text is longer than {MAX_ALT_CHARACTERS} characters.", "alt")
-    return sanitize.clean_text(alt, MAX_ALT_CHARACTERS).strip()
+    posts.change(replace(post, status=status, published_at=moment))
+    posts.relist(post.id, blog.config.zone)
+    if status is Status.PUBLISHED and post.status is not Status.PUBLISHED:
+        outgoing.create_post(blog, _found(post.id))
 
 
 def _found(post_id: int) -> Post:

@@ -1,60 +1,59 @@
 """
-The background loop of a server: publish what is due, make AVIF files, tidy up.
+What a server does besides answering: chores, understanding what came in, delivering.
 
-One thread, one thing at a time, and always the lowest priority: visitors come first.
-State lives in tables; the loop only looks for rows that are due.
+Each has a thread of its own, so that a slow server elsewhere does not delay a photo,
+nor a large photo a reply. State lives in tables; the threads only look for rows that
+are due.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 
 from photolog import housekeeping, publishing
 from photolog.blog import Blog
-from photolog.errors import PhotologError
+from photolog.inbox import understanding
+from photolog.lanes import Deliverer
+from photolog.loops import Loop
 from photolog.store.engine import database
 
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 5.0
+INBOX_IDLE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
 DAILY_SECONDS = 24 * 60 * 60.0
 
 
 class Worker:
-    """A thread that works until it is stopped."""
+    """The threads of one server, from start to stop."""
 
     def __init__(self, blog: Blog) -> None:
         self._blog = blog
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
         self._last: dict[str, float] = {}
+        self._loops = [Loop("chores", self._chore, IDLE_SECONDS)]
+        if blog.config.federates:
+            deliverer = Deliverer(blog)
+            self._loops += [
+                Loop("arrivals", self._understand, INBOX_IDLE_SECONDS),
+                Loop("deliveries", deliverer.step, deliverer.idle_seconds, deliverer.end),
+            ]
 
     def start(self) -> None:
         """Begin to work."""
-        self._thread.start()
+        for loop in self._loops:
+            loop.start()
 
     def stop(self, timeout_seconds: float = 4.0) -> None:
-        """Ask the loop to end, and wait for the step it is in."""
-        self._stopping.set()
-        self._thread.join(timeout_seconds)
+        """Ask all threads to end, and wait for the steps that they are in."""
+        end = time.monotonic() + timeout_seconds
+        for loop in self._loops:
+            loop.ask_to_stop()
+        for loop in self._loops:
+            loop.join(max(0.0, end - time.monotonic()))
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            did_something = False
-            try:
-                did_something = self._step()
-            except PhotologError as error:  # a full disk, a long write elsewhere: it passes
-                logger.warning("the worker waits: %s", error)
-            except Exception:  # one of the two outermost nets: the loop must outlive any job
-                logger.exception("the worker failed and goes on")
-            if not did_something:
-                self._stopping.wait(IDLE_SECONDS)
-        database.close()
-
-    def _step(self) -> bool:
+    def _chore(self) -> bool:
         """Do one piece of work; return whether there may be more at once."""
         publishing.publish_due(self._blog)
         if self._is_time("sweep", DAILY_SECONDS):
@@ -69,6 +68,9 @@ class Worker:
         if self._is_time("checkpoint", CHECKPOINT_SECONDS):
             database.checkpoint()
         return False
+
+    def _understand(self) -> bool:
+        return understanding.understand_next(self._blog)
 
     def _is_time(self, task: str, every_seconds: float) -> bool:
         """Return whether *task* was last done that long ago; the first time it always is."""

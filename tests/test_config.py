@@ -37,6 +37,12 @@ KEYS = [
     ("photos.max_megapixels", 100, "50", "50", 50),
     ("photos.show_exif", True, "false", "false", False),
     ("photos.location", "none", '"coarse"', "coarse", None),
+    ("federation.enabled", True, "false", "false", False),
+    ("federation.allow_networks", (), '["127.0.0.17/32"]', "127.0.0.17/32", ("127.0.0.17/32",)),
+    ("federation.ca_bundle", "", '"/etc/ca.pem"', "/etc/ca.pem", None),
+    ("federation.auto_accept_followers", True, "false", "false", False),
+    ("federation.show_counts", False, "true", "true", True),
+    ("federation.comments", "approve", '"open"', "open", None),
     ("feeds.items", 30, "10", "10", 10),
 ]
 NAMES = [key[0] for key in KEYS]
@@ -116,6 +122,9 @@ def test_a_value_of_the_wrong_type_is_refused_by_name(name, tmp_path):
         ("[server]\nport = 65536", "server.port must be from 0 to 65535"),
         ('[site]\ntheme = "blue"', "site.theme must be one of auto, light, dark"),
         ('[photos]\nlocation = "city"', "photos.location must be one of"),
+        ('[federation]\ncomments = "all"', "federation.comments must be one of open"),
+        ('[federation]\nallow_networks = ["home"]', "federation.allow_networks must be networks"),
+        ("[federation]\nallow_networks = [127]", "allow_networks must be a list of texts"),
         ('[site]\ntimezone = "Mars/Base"', "site.timezone is not a time zone"),
         ('[site]\ntimezone = "../etc/passwd"', "site.timezone is not a time zone"),
         ('[site]\nusername = "a b"', "site.username must be"),
@@ -170,7 +179,7 @@ def test_a_base_url_is_kept_as_browsers_write_it(typed, kept):
         ("[site]\ntitel = 'x'", "site.titel", "site.title"),
         ("[photos]\nquality = 90", "photos.quality", "photos.jpeg_quality"),
         ("[sites]\ntitle = 'x'", "sites", "site"),
-        ("[federation]\nenabled = true", "federation", None),
+        ("[albums]\nenabled = true", "albums", None),
         ("title = 'x'", "title", None),
     ],
 )
@@ -243,6 +252,23 @@ def test_an_absolute_data_folder_is_taken_as_it_is(tmp_path):
     settings = read(None, {"PHOTOLOG_STORAGE__DATA_DIR": str(tmp_path)}, Path("/nowhere"))
 
     assert settings.data_dir == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("base_url", "enabled", "federates"),
+    [
+        ("https://photos.example", "true", True),
+        ("https://photos.example", "false", False),
+        ("http://127.0.0.1:8000", "true", False),
+    ],
+)
+def test_a_blog_federates_when_it_may_and_is_at_home_on_the_web(base_url, enabled, federates):
+    variables = {
+        "PHOTOLOG_SITE__BASE_URL": base_url,
+        "PHOTOLOG_FEDERATION__ENABLED": enabled,
+    }
+
+    assert read(None, variables).federates is federates
 
 
 def test_the_zone_is_that_of_the_settings():

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from photolog.pure.wire.negotiation import wants_activity
 from photolog.web import headers
 
 MAX_BYTES = 24 * 2**20
@@ -35,7 +36,7 @@ _KEPT_ON_304 = (
 )
 
 Headers = list[tuple[str, str]]
-Key = tuple[str, str, str]  # host, path, query
+Key = tuple[str, str, str, bool]  # host, path, query, whether the document is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ def _key_of(environ: WSGIEnvironment) -> Key | None:
     if not is_plain or headers.is_private(path) or path.startswith(_UNCACHED):
         return None
     # Another Host must meet Flask's refusal, not the page of the right one.
-    return environ.get("HTTP_HOST", ""), path, query
+    is_document = wants_activity(environ.get("HTTP_ACCEPT", ""))
+    return environ.get("HTTP_HOST", ""), path, query, is_document
 
 
 def _may_be_kept(response_headers: Headers) -> bool:

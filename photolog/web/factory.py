@@ -13,7 +13,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 from photolog.blog import Blog
 from photolog.pure import ids
 from photolog.store.engine import database
-from photolog.web import cache, errors, headers, looks, session, studio, visitors
+from photolog.web import cache, errors, federation, headers, looks, session, studio, visitors
 from photolog.web.current import EXTENSION
 
 TOP = Path(__file__).resolve().parents[2]
@@ -61,8 +61,9 @@ def build(blog: Blog) -> Flask:
     headers.install(app)
     errors.install(app)
     session.install(app, studio.UPLOADS)
-    for blueprint in (*visitors.BLUEPRINTS, *studio.BLUEPRINTS):
+    for blueprint in (*visitors.BLUEPRINTS, *federation.BLUEPRINTS, *studio.BLUEPRINTS):
         app.register_blueprint(blueprint)
+    app.before_request(federation.negotiate)
     app.url_defaults(_static_versions(Path(str(app.static_folder))))
     app.wsgi_app = cache.PageCache(app.wsgi_app, database.recent_generation)  # type: ignore[method-assign]
     return app

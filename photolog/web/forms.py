@@ -15,10 +15,10 @@ from datetime import datetime, tzinfo
 from werkzeug.datastructures import MultiDict
 
 from photolog.errors import InvalidInput
-from photolog.publishing import MAX_ALT_CHARACTERS, MAX_LINE_CHARACTERS, MAX_TITLE_CHARACTERS
 from photolog.pure import times
 from photolog.pure.text import captions, licences, names
 from photolog.records import Draft, Focus, Photo, PhotoWords, Post, Visibility
+from photolog.wording import MAX_ALT_CHARACTERS, MAX_LINE_CHARACTERS, MAX_TITLE_CHARACTERS
 
 Form = MultiDict[str, str]
 

@@ -14,13 +14,14 @@ from werkzeug.wrappers import Response
 
 from photolog import publishing
 from photolog.errors import DatabaseBusy, InvalidInput, PhotologError, StorageFull
-from photolog.publishing import MAX_ALT_CHARACTERS, MAX_PHOTOS
+from photolog.publishing import MAX_PHOTOS
 from photolog.pure.text import captions, licences
 from photolog.records import Photo, Post, Status
 from photolog.web import errors, forms
 from photolog.web.current import blog, profile
 from photolog.web.studio import notes, saving, suggesting, wording
 from photolog.web.studio.blueprint import bp
+from photolog.wording import MAX_ALT_CHARACTERS
 
 # Whatever it was, nothing that was typed may be lost by it.
 _NOT_STORED = (InvalidInput, StorageFull, DatabaseBusy)
@@ -47,7 +48,9 @@ def create() -> Response:
             raise InvalidInput(" ".join(refusals), "files")
         saving.save_words(post.id, request.form)
     except _NOT_STORED as error:
-        stored = _unless_empty(post.id)
+        # Who has waited for the lock in vain does not wait again to tidy up.
+        is_busy = isinstance(error, DatabaseBusy)
+        stored = saving.found(post.id) if is_busy else _unless_empty(post.id)
         typed = saving.typed(request.form, stored) if stored else typed
         refusals = refusals if stored else []
         return _again(stored, typed, error, refusals)
@@ -84,7 +87,10 @@ def _again(
 ) -> Response:
     """Show the desk again as it was typed, with what kept it from being stored."""
     status = errors.status_of(error)
-    return _desk(post, typed, saving.problems_of(error), refusals=refusals, status=status)
+    response = _desk(post, typed, saving.problems_of(error), refusals=refusals, status=status)
+    if isinstance(error, DatabaseBusy):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    return response
 
 
 def _unless_empty(post_id: int) -> Post | None:

@@ -12,12 +12,12 @@ from flask import Response, jsonify, render_template, request, url_for
 
 from photolog import publishing
 from photolog.errors import InvalidInput
-from photolog.publishing import MAX_ALT_CHARACTERS
 from photolog.records import Status
 from photolog.web import forms
 from photolog.web.current import blog
 from photolog.web.studio import saving
 from photolog.web.studio.blueprint import bp
+from photolog.wording import MAX_ALT_CHARACTERS
 
 Answer = tuple[Response, int]
 

@@ -1,0 +1,165 @@
+"""
+Frozen activities go out: claim what is due, send it, write down what became of it.
+
+Nothing is held while a request is under way but the claim itself, a time in a row that
+frees itself when the process dies. What is sent again after a crash has the same id, so
+that the other side knows it. Threads are the worker's business; here is one step each.
+
+Spec: https://www.w3.org/TR/activitypub/#delivery
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from photolog import people
+from photolog.blog import Blog
+from photolog.errors import FetchFailed, MalformedActivity
+from photolog.network.answers import Answer
+from photolog.peers import Activity, Delivery, Scheme
+from photolog.pure.trust.signatures import Signer
+from photolog.pure.wire import retries, synchronisation
+from photolog.pure.wire.retries import Outcome, Verdict
+from photolog.store.engine import database
+from photolog.store.peers import deliveries, followers, hosts
+from photolog.store.peers import people as stored
+
+logger = logging.getLogger(__name__)
+
+SLOW_FOR = timedelta(hours=6)
+_REFUSED_SIGNATURE = (400, 401)
+_CHANCES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed delivery with all that is needed to send it."""
+
+    delivery: Delivery
+    activity: Activity
+    scheme: Scheme | None  # None: this host has not taken a signature of ours yet
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter, the answer to it, and the signature that was answered."""
+
+    letter: Letter
+    answer: Answer
+    scheme: Scheme
+
+
+def claim(blog: Blog, limit: int, busy_hosts: Collection[str], *, is_slow: bool) -> list[Letter]:
+    """Take up to *limit* letters that are due, from hosts that are quick or from slow ones."""
+    now = blog.now()
+    with database.transaction(is_public=False):
+        claimed = deliveries.claim(now, limit, busy_hosts=busy_hosts, is_slow=is_slow)
+    return [
+        Letter(each.delivery, each.activity, hosts.scheme(each.delivery.host, now), headers)
+        for each in claimed
+        for headers in [_headers(blog, each.activity, each.delivery)]
+    ]
+
+
+def send(blog: Blog, letter: Letter) -> Sent:
+    """
+    Send a letter, once, or twice when only the way of signing is refused.
+
+    Raises nothing that the other side can cause. The database is not touched.
+    """
+    scheme = letter.scheme or Scheme.CAVAGE
+    answer = _post(blog, letter, blog.network.owner, scheme)
+    if answer.status in _REFUSED_SIGNATURE:
+        other = Scheme.RFC9421 if scheme is Scheme.CAVAGE else Scheme.CAVAGE
+        second = _post(blog, letter, blog.network.owner, other)
+        if second.status is not None and second.status < 300:
+            return Sent(letter, second, other)
+    return Sent(letter, answer, scheme)
+
+
+def settle(blog: Blog, sent: Iterable[Sent]) -> list[str]:
+    """
+    Write down what became of letters; return the inboxes that may be gone with their actor.
+
+    All of it is one transaction: one sync of the disk for as many letters as came back.
+    """
+    suspects = []
+    with database.transaction(is_public=False):
+        for each in sent:
+            _settle(blog, each)
+            if retries.may_mean_gone(each.answer.status):
+                suspects.append(each.letter.delivery.inbox)
+    return suspects
+
+
+def release(blog: Blog, letters: Iterable[Letter]) -> None:
+    """Give back letters that nobody began to send."""
+    with database.transaction(is_public=False):
+        for letter in letters:
+            deliveries.release(letter.delivery, blog.now())
+
+
+def inquire(blog: Blog, inbox: str) -> None:
+    """Ask whether those behind an inbox still exist; forget those whose own server says gone."""
+    for person in stored.behind_inbox(inbox):
+        try:
+            people.renewed(blog, person.uri)
+        except FetchFailed as error:
+            if error.status == 410:
+                logger.info("%s is gone and no follower any more", person.uri)
+                with database.transaction():
+                    followers.remove(person.id)
+        except MalformedActivity as error:
+            logger.info("%s is no actor: %s", person.uri, error)
+
+
+def _post(blog: Blog, letter: Letter, signer: Signer, scheme: Scheme) -> Answer:
+    return blog.network.post(
+        letter.delivery.inbox, letter.activity.body, signer, scheme, letter.headers
+    )
+
+
+def _headers(blog: Blog, activity: Activity, delivery: Delivery) -> dict[str, str]:
+    """Return who of the followers lives there, with what all followers get (FEP-8fcf)."""
+    if f'"{blog.addresses.followers}"'.encode() not in activity.body or activity.kind == "Accept":
+        return {}
+    origin = delivery.inbox.split("/", 3)[:3]
+    uris = followers.uris_on("/".join(origin))
+    return {"Collection-Synchronization": synchronisation.header(blog.addresses, uris)}
+
+
+def _settle(blog: Blog, sent: Sent) -> None:
+    delivery, answer, now = sent.letter.delivery, sent.answer, blog.now()
+    chance = secrets.randbelow(_CHANCES) / _CHANCES
+    outcome = retries.outcome(answer.status, answer.retry_after_seconds, delivery.tries, chance)
+    if outcome.verdict is Verdict.DONE:
+        assert answer.status is not None
+        deliveries.done(delivery, answer.status, now)
+        hosts.succeeded(delivery.host, now)
+        if sent.scheme is not sent.letter.scheme:
+            hosts.remember_scheme(delivery.host, sent.scheme, now)
+        return
+    error = answer.error or f"HTTP status {answer.status}"
+    logger.info("%s: %s, %s", delivery.inbox, error, outcome.verdict)
+    _note_host(blog, sent, outcome, error)
+    if outcome.verdict is Verdict.DEAD:
+        deliveries.dead(delivery, status=answer.status, error=error, now=now)
+    else:
+        due_at = now + timedelta(seconds=outcome.wait_seconds)
+        deliveries.retry(delivery, due_at, status=answer.status, error=error, now=now)
+
+
+def _note_host(blog: Blog, sent: Sent, outcome: Outcome, error: str) -> None:
+    """Note of a host what concerns more than this one letter."""
+    host, now = sent.letter.delivery.host, blog.now()
+    if sent.answer.status is None or sent.answer.status >= 500:
+        hosts.failed(host, error, now)
+    if outcome.pauses_host:
+        hosts.pause(host, now + timedelta(seconds=outcome.wait_seconds), now)
+    if sent.answer.is_slow:
+        hosts.mark_slow(host, now + SLOW_FOR, now)

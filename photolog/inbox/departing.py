@@ -1,0 +1,113 @@
+"""Delete, Update of a profile, and reports: the life of accounts and notes elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from photolog import people
+from photolog.blog import Blog
+from photolog.errors import FetchFailed, MalformedActivity
+from photolog.peers import NoticeKind, Person, Reply
+from photolog.pure.wire import lenient
+from photolog.received import ActorUpdated, DeleteReceived, FlagReceived
+from photolog.store.engine import database
+from photolog.store.peers import gone, notices, quotes, reactions, replies
+from photolog.store.peers import people as stored
+
+
+def update_actor(blog: Blog, received: ActorUpdated) -> Callable[[], None]:
+    """Show the new profile of somebody we know."""
+
+    def effect() -> None:
+        if stored.find(received.actor.uri) is not None:
+            with database.transaction():
+                stored.put(received.actor, blog.now())
+
+    return effect
+
+
+def delete(blog: Blog, received: DeleteReceived) -> Callable[[], None]:
+    """
+    Remove what its author, or at least its own server, says is deleted.
+
+    What is not known yet is remembered: a Delete may overtake its Create.
+    """
+    if received.object_uri == received.actor_uri:
+        return _account(blog, received.actor_uri)
+    known = replies.find_by_uri(received.object_uri)
+    is_authors = (
+        known is not None and known.person is not None and (known.person.uri == received.actor_uri)
+    )
+    is_allowed = is_authors or (known is not None and _is_gone_there(blog, known))
+
+    def effect() -> None:
+        if known is not None and is_allowed:
+            with database.transaction():
+                replies.remove(known.id)
+        if is_allowed or lenient.same_origin(received.object_uri, received.actor_uri):
+            _remember(blog, received, known)
+
+    return effect
+
+
+def flag(blog: Blog, received: FlagReceived) -> Callable[[], None]:
+    """Tell the owner of a report; who sent it is nobody else's business."""
+    person = people.at(blog, received.actor_uri)
+    named = [blog.addresses.post_id_of(uri) for uri in received.object_uris]
+    post_id = next((each for each in named if each is not None), None)
+
+    def effect() -> None:
+        named_uris = received.uri or " ".join(received.object_uris)
+        notices.add(
+            NoticeKind.REPORT,
+            person.id,
+            named_uris,
+            blog.now(),
+            post_id=post_id,
+            text=received.content,
+        )
+
+    return effect
+
+
+def _account(blog: Blog, actor_uri: str) -> Callable[[], None]:
+    def effect() -> None:
+        person = stored.find(actor_uri)
+        if person is not None:
+            with database.transaction():
+                forget_person(blog, person)
+
+    return effect
+
+
+def forget_person(blog: Blog, person: Person) -> None:
+    """Remove somebody with all that is theirs, within a transaction."""
+    avatar = stored.remove(person.id)
+    if avatar:
+        database.after_commit(partial(blog.files.remove_media, [avatar]))
+
+
+def _remember(blog: Blog, received: DeleteReceived, known: Reply | None) -> None:
+    """Note that a thing is deleted; it may be a like or a quote as well as a note."""
+    person = stored.find(received.actor_uri)
+    if known is None and person is not None:
+        with database.transaction(is_public=blog.config.federation.show_counts):
+            reactions.remove_by_uri(person.id, received.object_uri)
+            quotes.remove_by_instrument(person.id, received.object_uri)
+    # A note that is kept although somebody else says it is gone must not be forgotten so.
+    if known is None or replies.find_by_uri(received.object_uri) is None:
+        gone.remember(received.object_uri, "delete", lenient.host(received.object_uri), blog.now())
+
+
+def _is_gone_there(blog: Blog, known: Reply) -> bool:
+    """Ask the reply's own server whether it is deleted, when somebody else says so."""
+    if known.person is None:
+        return False
+    try:
+        document = blog.network.get_document(known.uri).document
+    except FetchFailed as error:
+        return error.status in (404, 410)
+    except MalformedActivity:
+        return False
+    return "Tombstone" in lenient.types(document)

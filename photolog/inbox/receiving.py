@@ -1,0 +1,134 @@
+"""
+The door: a request is checked, verified and kept, and the sender is answered.
+
+Nothing a request says has an effect before it is proven who says it, and the sender
+waits for nothing but that proof. What is kept survives a crash; understanding it is
+the worker's task.
+
+Spec: https://www.w3.org/TR/activitypub/#inbox-delivery
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from photolog import people
+from photolog.blog import Blog
+from photolog.errors import BlockedPeer, FetchFailed, PeerUnavailable, UntrustedRequest
+from photolog.inbox.departing import forget_person
+from photolog.pure.trust import signatures
+from photolog.pure.trust.signatures import Claim, InboundRequest, Verified
+from photolog.pure.wire import documents, incoming, lenient
+from photolog.received import Ignored
+from photolog.store.engine import database
+from photolog.store.peers import arrivals, blocks, hosts, keys
+from photolog.store.peers import people as stored
+
+logger = logging.getLogger(__name__)
+
+_FAREWELLS = {"Delete", "Update"}
+KEY_IS_FRESH = timedelta(minutes=5)
+
+
+def receive(blog: Blog, request: InboundRequest) -> None:
+    """
+    Verify an activity and keep it; returning means "taken, or knowingly ignored".
+
+    Raises:
+        UntrustedRequest: Unsigned, badly signed, stale, or signed by somebody else.
+        MalformedActivity: Nothing that can be read.
+        BlockedPeer: The owner wants nothing from there.
+        PeerUnavailable: The key cannot be had for the moment; the sender should come again.
+        TooManyAttempts: That server has sent a great deal in a short time.
+    """
+    claim = signatures.read_claim(request, blog.now())
+    host = lenient.host(claim.key_id)
+    if blocks.is_blocked(host):
+        raise BlockedPeer(f"{host} is blocked")
+    activity = documents.parse(request.body)
+    # Servers tell everybody about accounts that go away; for a stranger there is nothing to do.
+    if _is_about_a_stranger(activity):
+        return
+    try:
+        verified = _verified(blog, claim)
+    except FetchFailed as error:
+        if error.status == 410 and _says_farewell(blog, activity):
+            return
+        raise UntrustedRequest(f"the key cannot be had: {error}") from error
+    person = stored.find(verified.actor_uri)
+    if person is not None and person.is_blocked:
+        return
+    received = incoming.read(verified, activity, blog.addresses)
+    concerning = [each for each in received if not isinstance(each, Ignored)]
+    if not concerning:
+        for each in received:
+            logger.info("ignored from %s: %s", verified.actor_uri, getattr(each, "reason", ""))
+        return
+    with database.transaction(is_public=False):
+        hosts.heard_from(host, blog.now())
+        if not arrivals.add(verified.actor_uri, request.body, blog.now()):
+            raise PeerUnavailable("there is more to understand than there is room for")
+
+
+def _verified(blog: Blog, claim: Claim) -> Verified:
+    """Return the proof, with a key from memory or, once, with a fresh one."""
+    vouched = people.key(blog, claim.key_id)
+    try:
+        verified = signatures.verify(claim, vouched.key)
+    except UntrustedRequest:
+        known = keys.find(claim.key_id)
+        if known is None or blog.now() - known.fetched_at < KEY_IS_FRESH:
+            raise
+        # They may have a new key since. Asked once: what comes is kept, and fresh for a while.
+        vouched = people.key(blog, claim.key_id, is_fresh=True)
+        verified = signatures.verify(claim, vouched.key)
+    if vouched.actor is not None:
+        people.keep(blog, vouched.actor)
+    return verified
+
+
+def signer(blog: Blog, request: InboundRequest) -> str:
+    """
+    Return the actor who signed a request for something that only some may see.
+
+    Raises:
+        UntrustedRequest, PeerUnavailable: As receive() does.
+    """
+    claim = signatures.read_claim(request, blog.now())
+    try:
+        return _verified(blog, claim).actor_uri
+    except FetchFailed as error:
+        raise UntrustedRequest(f"the key cannot be had: {error}") from error
+
+
+def _is_about_a_stranger(activity: dict[str, Any]) -> bool:
+    actor = lenient.ref(activity.get("actor"))
+    is_own_affair = actor and actor == lenient.ref(activity.get("object"))
+    is_farewell = bool(_FAREWELLS & set(lenient.types(activity)))
+    return bool(is_own_affair and is_farewell and actor and stored.find(actor) is None)
+
+
+def _says_farewell(blog: Blog, activity: dict[str, Any]) -> bool:
+    """
+    Believe a Delete of an account whose key is gone, if the account is gone too.
+
+    Spec: https://swicg.github.io/activitypub-http-signature/#handling-deletes-of-actors
+    """
+    actor = lenient.ref(activity.get("actor"))
+    person = stored.find(actor) if actor else None
+    is_own = actor == lenient.ref(activity.get("object"))
+    if person is None or not is_own or "Delete" not in lenient.types(activity):
+        return False
+    try:
+        people.fetch(blog, person.uri)
+    except FetchFailed as error:
+        if error.status != 410:
+            return False
+    else:
+        return False
+    with database.transaction():
+        forget_person(blog, person)
+    logger.info("%s is gone, and all of theirs with them", person.uri)
+    return True

@@ -1,0 +1,111 @@
+"""
+What was kept is understood, one arrival at a time, each in one transaction.
+
+Effects are idempotent and as far as can be independent of order: servers send twice,
+late and out of turn. An arrival that cannot be understood is tried five times and then
+put aside with its error, and delays no other.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from photolog.blog import Blog
+from photolog.errors import FetchFailed, MalformedActivity, PhotologError
+from photolog.inbox import conversing, departing, following, reacting
+from photolog.peers import Arrival
+from photolog.pure.trust import signatures
+from photolog.pure.wire import documents, incoming
+from photolog.received import (
+    ActorUpdated,
+    AnnounceReceived,
+    BlockReceived,
+    DeleteReceived,
+    FlagReceived,
+    FollowReceived,
+    LikeReceived,
+    NoteNamed,
+    NoteReceived,
+    QuoteRequested,
+    Received,
+    UndoReceived,
+)
+from photolog.store.engine import database
+from photolog.store.peers import arrivals
+
+logger = logging.getLogger(__name__)
+
+RETRY_AFTER = timedelta(minutes=2)  # times the number of tries
+
+Effect = Callable[[], None]
+
+_HANDLERS: dict[type, Callable[[Blog, Any], Effect]] = {
+    FollowReceived: following.follow,
+    BlockReceived: following.block,
+    LikeReceived: reacting.like,
+    AnnounceReceived: reacting.announce,
+    QuoteRequested: reacting.quote,
+    NoteReceived: conversing.note,
+    NoteNamed: conversing.named,
+    UndoReceived: reacting.undo,
+    DeleteReceived: departing.delete,
+    ActorUpdated: departing.update_actor,
+    FlagReceived: departing.flag,
+}
+
+
+def understand_next(blog: Blog) -> bool:
+    """Understand the arrival that waits longest; return whether there was one."""
+    with database.transaction(is_public=False):
+        arrival = arrivals.claim(blog.now())
+    if arrival is None:
+        return False
+    try:
+        _understand(blog, arrival)
+    except MalformedActivity as error:
+        logger.info("an activity of %s is unreadable: %s", arrival.actor_uri, error)
+        with database.transaction(is_public=False):
+            arrivals.done(arrival.id)
+    except FetchFailed as error:
+        _put_back(blog, arrival, error, is_final=not error.is_temporary)
+    except PhotologError as error:
+        _put_back(blog, arrival, error)
+    except Exception as error:  # one stranger's odd activity must not hold up all others
+        logger.exception("an activity of %s broke its reader", arrival.actor_uri)
+        _put_back(blog, arrival, error)
+    return True
+
+
+def _understand(blog: Blog, arrival: Arrival) -> None:
+    verified = signatures.verified_before(arrival.actor_uri)
+    activity = documents.parse(arrival.body)
+    effects = [
+        _effect(blog, received) for received in incoming.read(verified, activity, blog.addresses)
+    ]
+    with database.transaction(is_public=False):
+        for effect in effects:
+            effect()
+        arrivals.done(arrival.id)
+
+
+def _effect(blog: Blog, received: Received) -> Effect:
+    handler = _HANDLERS.get(type(received))
+    # Answers to follows, pins and moves concern those who follow; the owner follows nobody yet.
+    return handler(blog, received) if handler else nothing
+
+
+def nothing() -> None:
+    """Change nothing."""
+
+
+def _put_back(blog: Blog, arrival: Arrival, error: Exception, *, is_final: bool = False) -> None:
+    logger.info("an activity of %s waits: %s", arrival.actor_uri, error)
+    with database.transaction(is_public=False):
+        if is_final:
+            arrivals.done(arrival.id)
+        else:
+            due_at = blog.now() + RETRY_AFTER * arrival.tries
+            arrivals.fail(arrival, f"{type(error).__name__}: {error}", blog.now(), due_at)

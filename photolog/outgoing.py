@@ -1,0 +1,239 @@
+"""
+What the blog tells other servers: an activity, frozen, and one delivery for each inbox.
+
+Every function here runs inside the transaction of the verb that calls it, so that a
+post and its deliveries are committed together or not at all. Nothing is sent here: the
+worker looks for what is due. Without federation nothing is told, and nothing kept.
+
+Spec: https://www.w3.org/TR/activitypub/#server-to-server-interactions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from photolog.blog import Blog
+from photolog.peers import Activity, Audience, Counts, Mention, Person, Reply
+from photolog.pure.wire import activities, actor, addressing, documents, note
+from photolog.pure.wire.contexts import Document
+from photolog.received import FollowReceived, QuoteRequested
+from photolog.records import Post, Profile
+from photolog.store import lists, posts
+from photolog.store.peers import deliveries, followers, mentions, reactions, replies
+
+# A post with an older date is put into the archive, not announced as news.
+NEWS = timedelta(days=1)
+
+
+def note_of(blog: Blog, post: Post) -> Document:
+    """Return a published post as others get it, without @context."""
+    shows_counts = blog.config.federation.show_counts
+    counts = reactions.counts([post.id]).get(post.id, Counts())
+    policy = post.comments or blog.config.federation.comments
+    return note.of_post(
+        post,
+        blog.addresses,
+        mentions=mentions.of_post(post.id),
+        counts=counts if shows_counts else Counts(replies=counts.replies),
+        are_comments_open=policy != "closed",
+    )
+
+
+def note_of_reply(blog: Blog, reply: Reply) -> Document:
+    """Return a comment of the owner as others get it, without @context."""
+    parent = replies.find_by_uri(reply.in_reply_to)
+    post = posts.find(reply.post_id)
+    # A remark under a post is for those whom the post is for.
+    widest = Audience(post.visibility.value) if post else Audience.DIRECT
+    author = parent.person if parent else None
+    return note.of_reply(
+        reply,
+        blog.addresses,
+        parent_author=Mention(author.handle, author.uri, author.url) if author else None,
+        parent_audience=parent.audience if parent else widest,
+        mentions=mentions.of_reply(reply.id),
+        language=blog.config.site.language,
+    )
+
+
+def create_post(blog: Blog, post: Post) -> None:
+    """Tell followers, and those whom it names, of a post that has just become public."""
+    assert post.published_at is not None
+    if not blog.config.federates or post.published_at < blog.now() - NEWS:
+        return
+    # The first Create of a post bears its number, so that the outbox can name it.
+    activity_id = blog.new_id() if deliveries.find_activity(post.id) is not None else post.id
+    document = activities.create(
+        note_of(blog, post), blog.addresses.activity(activity_id), blog.addresses
+    )
+    named = [person.inbox for person in mentions.people_of_post(post.id)]
+    _send(blog, "Create", activity_id, document, {*followers.inboxes(), *named}, post.id)
+
+
+def update_post(blog: Blog, post: Post) -> None:
+    """Tell everybody who has a copy of a post how it is now."""
+    if not blog.config.federates:
+        return
+    activity_id = blog.new_id()
+    document = activities.update(
+        note_of(blog, post), blog.addresses.activity(activity_id), blog.addresses
+    )
+    _send(blog, "Update", activity_id, document, _holders(post.id), post.id)
+
+
+def delete_post(blog: Blog, post: Post) -> None:
+    """Tell everybody who has a copy of a post to remove it; before its rows are removed."""
+    if not blog.config.federates:
+        return
+    # Who has not been told of it needs not be told that it is gone.
+    holders = set(deliveries.cancel(post.id, blog.now())) | _others(post.id)
+    _delete(blog, blog.addresses.post(post.id), holders, post.id)
+
+
+def pin_post(blog: Blog, post: Post, is_pinned: bool) -> None:
+    """Tell followers that a post stands first on the owner's profile, or no longer."""
+    if not blog.config.federates:
+        return
+    activity_id = blog.new_id()
+    build = activities.add if is_pinned else activities.remove
+    document = build(
+        blog.addresses.post(post.id), blog.addresses.activity(activity_id), blog.addresses
+    )
+    _send(blog, "Add" if is_pinned else "Remove", activity_id, document, followers.inboxes(), None)
+
+
+def update_owner(blog: Blog, profile: Profile) -> None:
+    """Tell followers of a changed profile."""
+    if not blog.config.federates:
+        return
+    activity_id = blog.new_id()
+    document = activities.update_actor(
+        owner_document(blog, profile), blog.addresses.activity(activity_id), blog.addresses
+    )
+    _send(blog, "Update", activity_id, document, followers.inboxes(), None)
+
+
+def owner_document(blog: Blog, profile: Profile) -> Document:
+    """Return the owner's actor document, without @context."""
+    return actor.owner(
+        profile,
+        blog.addresses,
+        blog.network.owner.public_pem,
+        published_at=lists.first_published_at(),
+        is_locked=not blog.config.federation.auto_accept_followers,
+    )
+
+
+def accept_follow(blog: Blog, person: Person, follow_uri: str) -> None:
+    """Tell somebody that they follow the owner now; each Follow gets its answer."""
+    _answer_follow(blog, person, follow_uri, is_accepted=True)
+
+
+def reject_follow(blog: Blog, person: Person, follow_uri: str) -> None:
+    """Tell somebody that they do not follow the owner, or no longer do."""
+    _answer_follow(blog, person, follow_uri, is_accepted=False)
+
+
+def create_reply(blog: Blog, reply: Reply) -> None:
+    """Tell the people of a thread, and followers, what the owner answered."""
+    _tell_reply(blog, reply, is_new=True)
+
+
+def update_reply(blog: Blog, reply: Reply) -> None:
+    """Tell the same people what the owner changed in an answer."""
+    _tell_reply(blog, reply, is_new=False)
+
+
+def delete_reply(blog: Blog, reply: Reply) -> None:
+    """Tell the same people that the owner took an answer back; before its row is removed."""
+    if blog.config.federates:
+        _delete(blog, reply.uri, _thread(reply), reply.post_id)
+
+
+def accept_quote(blog: Blog, person: Person, request: QuoteRequested, quote_id: int) -> None:
+    """Allow somebody to quote a post."""
+    activity_id = blog.new_id()
+    document = activities.accept_quote(
+        request,
+        blog.addresses.quote(quote_id),
+        blog.addresses.activity(activity_id),
+        blog.addresses,
+    )
+    _send(blog, "Accept", activity_id, document, [person.inbox], None)
+
+
+def reject_quote(blog: Blog, person: Person, request: QuoteRequested) -> None:
+    """Refuse a quote."""
+    activity_id = blog.new_id()
+    document = activities.reject_quote(
+        request, blog.addresses.activity(activity_id), blog.addresses
+    )
+    _send(blog, "Reject", activity_id, document, [person.inbox], None)
+
+
+def _answer_follow(blog: Blog, person: Person, follow_uri: str, *, is_accepted: bool) -> None:
+    activity_id = blog.new_id()
+    build = activities.accept if is_accepted else activities.reject
+    document = build(
+        FollowReceived(person.uri, follow_uri),
+        blog.addresses.activity(activity_id),
+        blog.addresses,
+    )
+    kind = "Accept" if is_accepted else "Reject"
+    _send(blog, kind, activity_id, document, [person.inbox], None)
+
+
+def _tell_reply(blog: Blog, reply: Reply, *, is_new: bool) -> None:
+    if not blog.config.federates:
+        return
+    activity_id = blog.new_id()
+    build = activities.create if is_new else activities.update
+    document = build(
+        note_of_reply(blog, reply), blog.addresses.activity(activity_id), blog.addresses
+    )
+    kind = "Create" if is_new else "Update"
+    _send(blog, kind, activity_id, document, _thread(reply), None)
+
+
+def _delete(blog: Blog, uri: str, inboxes: Iterable[str], post_id: int) -> None:
+    activity_id = blog.new_id()
+    document = activities.delete(
+        uri,
+        blog.addresses.activity(activity_id),
+        blog.addresses,
+        addressing.everybody(blog.addresses),
+    )
+    _send(blog, "Delete", activity_id, document, inboxes, post_id)
+
+
+def _holders(post_id: int) -> set[str]:
+    """Return the inboxes of everybody who may have a copy of a post."""
+    return set(deliveries.inboxes_of_post(post_id)) | _others(post_id)
+
+
+def _others(post_id: int) -> set[str]:
+    """Return the inboxes of those who found a post by themselves and did something with it."""
+    inboxes = set()
+    for person in (*reactions.who_reacted(post_id), *replies.participants(post_id)):
+        inboxes.add(person.shared_inbox or person.inbox)
+    return inboxes
+
+
+def _thread(reply: Reply) -> set[str]:
+    inboxes = {person.inbox for person in replies.participants(reply.post_id)}
+    if reply.audience in (Audience.PUBLIC, Audience.UNLISTED, Audience.FOLLOWERS):
+        inboxes |= set(followers.inboxes())
+    return inboxes | {person.inbox for person in mentions.people_of_reply(reply.id)}
+
+
+def _send(
+    blog: Blog,
+    kind: str,
+    activity_id: int,
+    document: Document,
+    inboxes: Iterable[str],
+    post_id: int | None,
+) -> None:
+    frozen = Activity(activity_id, kind, documents.dump(document), post_id, blog.now())
+    deliveries.enqueue(frozen, sorted(set(inboxes)))

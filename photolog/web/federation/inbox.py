@@ -1,0 +1,98 @@
+"""
+The inbox: the body is read once as bytes, and the sender is answered in a word.
+
+As long as a few threads are busy with the inbox, others stay free for visitors: a burst
+of activities is put off, not the pages.
+
+Spec: https://www.w3.org/TR/activitypub/#inbox-delivery
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from http import HTTPStatus
+
+from flask import Response, current_app, request
+
+from photolog.errors import PhotologError
+from photolog.inbox import receiving
+from photolog.pure.trust.signatures import InboundRequest
+from photolog.pure.wire.documents import MAX_BYTES
+from photolog.web import errors
+from photolog.web.current import blog
+from photolog.web.federation import answers
+
+logger = logging.getLogger(__name__)
+
+bp = answers.blueprint("inbox")
+
+_TYPES = ("application/activity+json", "application/ld+json", "application/json")
+_BUSY_SECONDS = 5
+DOORS = "photolog.inbox_doors"  # in app.extensions: how many requests may be inside at once
+
+
+@bp.record_once
+def _make_doors(state: object) -> None:
+    app = state.app  # type: ignore[attr-defined]
+    threads = app.extensions["photolog"].config.server.threads
+    app.extensions[DOORS] = threading.BoundedSemaphore(max(1, threads // 2))
+
+
+@bp.post("/inbox")
+@bp.post("/actor/inbox", endpoint="application")
+def shared() -> Response:
+    """Take an activity that another server sends once for all of its people."""
+    return _receive()
+
+
+@bp.post("/users/<username>/inbox")
+def personal(username: str) -> Response:
+    """Take an activity for the owner; it is the same door."""
+    return _receive()
+
+
+def _receive() -> Response:
+    if request.mimetype not in _TYPES:
+        return _answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send application/activity+json")
+    if (request.content_length or 0) > MAX_BYTES:
+        return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {MAX_BYTES} bytes")
+    doors: threading.BoundedSemaphore = current_app.extensions[DOORS]
+    if not doors.acquire(blocking=False):
+        return _wait("busy", _BUSY_SECONDS)
+    try:
+        receiving.receive(blog(), inbound("POST"))
+    except PhotologError as error:
+        status = errors.status_of(error)
+        logger.info("%s from %s: %s", int(status), request.remote_addr, error)
+        seconds = getattr(error, "retry_after_seconds", None)
+        return _wait(str(error), seconds, status) if seconds else _answer(status, str(error))
+    finally:
+        doors.release()
+    return _answer(HTTPStatus.ACCEPTED, "")
+
+
+def inbound(method: str) -> InboundRequest:
+    """Return the request as it was sent, for its signature."""
+    environ = request.environ
+    # As it was sent: PATH_INFO is decoded, and the signature is over what was not.
+    target = environ.get("REQUEST_URI") or request.full_path.removesuffix("?")
+    return InboundRequest(
+        method=method,
+        target=target,
+        headers=tuple(request.headers.items()),
+        body=request.get_data(cache=True),
+        origin=blog().addresses.base_url,
+    )
+
+
+def _wait(
+    reason: str, seconds: int, status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE
+) -> Response:
+    response = _answer(status, reason)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _answer(status: HTTPStatus, text: str) -> Response:
+    return Response(f"{text}\n" if text else "", int(status), mimetype="text/plain")

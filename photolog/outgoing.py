@@ -209,7 +209,7 @@ def _delete(blog: Blog, uri: str, inboxes: Iterable[str], post_id: int) -> None:
 
 def _holders(post_id: int) -> set[str]:
     """Return the inboxes of everybody who may have a copy of a post."""
-    return set(deliveries.inboxes_of_post(post_id)) | _others(post_id)
+    return set(deliveries.inboxes_told(post_id)) | _others(post_id)
 
 
 def _others(post_id: int) -> set[str]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from werkzeug.security import generate_password_hash
 
@@ -22,7 +23,10 @@ from tests.browsing import app_of
 TOP = Path(__file__).resolve().parents[1]
 PASSWORD = "a quiet morning"
 
-hypothesis_settings.register_profile("ci", derandomize=True, deadline=None)
+# A busy machine is slow to begin with; that says nothing about the strategies.
+hypothesis_settings.register_profile(
+    "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 if os.environ.get("CI"):
     hypothesis_settings.load_profile("ci")
 

@@ -170,7 +170,7 @@ def test_settings_are_shown_with_their_origin(run, tmp_path):
     assert 'site.base_url = "https://photo.example"  # environment' in lines
     assert "photos.sizes = [320]  # environment" in lines
     assert "photos.avif = true  # default" in lines
-    assert len(lines) == 22
+    assert len(lines) == 28
 
 
 def test_showing_settings_makes_nothing(run, folder):
@@ -371,7 +371,7 @@ def test_status_tells_how_the_blog_is(run, pictures, folder):
 
 
 def test_migrate_tells_what_it_did(run):
-    assert run("migrate").stdout == "applied 0001_a_photo_blog\nNothing had to be copied.\n"
+    assert run("migrate").stdout == "applied 0001_a_photo_blog\napplied 0002_the_fediverse\nNothing had to be copied.\n"
     assert run("migrate").stdout == "Nothing had to be copied.\n"
 
 
@@ -383,7 +383,7 @@ def test_a_newer_database_is_refused(run):
         )
 
     for verb in ("status", "migrate", "serve"):
-        assert_refused(run(verb), 1, "has schema 7, this photolog knows only 1")
+        assert_refused(run(verb), 1, "has schema 7, this photolog knows only 2")
 
 
 def test_check_finds_a_sound_blog_sound(run, pictures):

@@ -220,6 +220,17 @@ def inboxes_of_post(post_id: int) -> tuple[str, ...]:
     return tuple(sorted({row[0] for query in (sent, kept) for row in query.tuples()}))
 
 
+def inboxes_told(post_id: int) -> tuple[str, ...]:
+    """
+    Return the inboxes that have a post, or will have it once they can be reached, sorted.
+
+    An Update must reach these: what waits for a host that is down is the post as it was.
+    """
+    waiting = Table.select(Table.inbox).where(_of_post(post_id) & (_DUE | _DEAD))
+    told = {row[0] for row in waiting.tuples()}
+    return tuple(sorted(told.union(inboxes_of_post(post_id))))
+
+
 def revive(delivery_id: int, now: datetime) -> bool:
     """Try a dead delivery again, as if for the first time; return whether it was dead."""
     return bool(_revive(Table.id == delivery_id, now))

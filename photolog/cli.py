@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, ParamSpec, TypeVar
@@ -22,9 +23,10 @@ from urllib.parse import urlsplit
 import click
 
 import photolog
-from photolog import access, checking, config, publishing, serving, worker
+from photolog import access, checking, config, identity, publishing, serving, worker
 from photolog.blog import Blog, newest_copy, open_blog
 from photolog.errors import AnotherServer, DataDamaged, PhotologError
+from photolog.peers import HostStatus, Notice
 from photolog.pure import times
 from photolog.pure.text import names
 from photolog.records import Status, Visibility
@@ -33,6 +35,7 @@ from photolog.store.engine import database, migrating
 
 EXIT_CODES = {DataDamaged: 65, AnotherServer: 75}
 DEFAULT_FILE = "config.toml"
+_HOSTS_TOLD = 3
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -103,6 +106,7 @@ def serve(config_path: Path | None, host: str | None, port: int | None, no_worke
         stack.callback(database.server_lock().release)
         _refuse_damaged(blog)
         migrating.migrate(blog.files.backups, blog.now())
+        _refuse_stranger(blog)
         if not no_worker:
             background = worker.Worker(blog)
             background.start()
@@ -166,7 +170,7 @@ def post(config_path: Path | None, files: tuple[Path, ...], **words: Any) -> Non
 @commands.command()
 @verb
 def status(config_path: Path | None) -> None:
-    """Tell how the blog is: storage, work waiting, set-up."""
+    """Tell how the blog is: storage, work waiting, set-up, other servers."""
     blog = _open(config_path)
     use = checking.storage_use(blog)
     lines = {
@@ -180,9 +184,9 @@ def status(config_path: Path | None) -> None:
         "files to be made": str(inspection.photos_to_render()),
         "password": "set" if access.is_set_up() else "not set: run `python app.py passwd`",
         "second factor": "on" if access.has_totp() else "off",
-    }
+    } | _correspondence(blog)
     for name, value in lines.items():
-        click.echo(f"{name + ':':<18}{value}")
+        click.echo(f"{name + ':':<20}{value}")
 
 
 @commands.command("config")
@@ -287,6 +291,14 @@ def _refuse_damaged(blog: Blog) -> None:
         )
 
 
+def _refuse_stranger(blog: Blog) -> None:
+    """Stop before other servers meet a blog that is not the one they know."""
+    identity.refuse_other_home(blog.config.site.base_url, blog.config.site.username)
+    faults = identity.Keyring(blog.files, blog.addresses).faults()
+    if faults:
+        raise DataDamaged(faults[0])
+
+
 def _greet(blog: Blog, address: str) -> None:
     origin = blog.config.origins["site.base_url"]
     click.echo(f"photolog listens on {address} and is known as {blog.config.site.base_url}")
@@ -300,6 +312,68 @@ def _greet(blog: Blog, address: str) -> None:
         top = address if is_home else blog.config.site.base_url
         token = access.new_setup_token()
         click.echo(f"Choose your password here, once: {top}/setup?token={token}")
+
+
+def _correspondence(blog: Blog) -> dict[str, str]:
+    """Return how it goes with other servers, as lines to print."""
+    found = checking.correspondence(blog)
+    lines = {"federation": f"off: {found.why_off}" if found.why_off else "on"}
+    lines |= _exceptions(blog)
+    if found.why_off and not found.followers:
+        return lines
+    last, queue, waiting = found.last_heard, found.queue, found.waiting
+    lines |= {
+        "followers": f"{found.followers}, {found.requests} ask to follow",
+        "to be delivered": f"{queue.due}{_since(queue.oldest_due_at)}",
+        "dead letters": str(queue.dead),
+        "arrivals waiting": f"{waiting.due}{_since(waiting.oldest_received_at)}",
+        "arrivals set aside": str(waiting.quarantined),
+        "unread notices": str(found.unread),
+        "last heard": _heard(last) if last else "nothing yet",
+        "failing servers": _failing(found.failing),
+        "seen from outside": f"run this elsewhere: curl -sS '{_webfinger(blog)}'",
+    }
+    return lines
+
+
+def _exceptions(blog: Blog) -> dict[str, str]:
+    """Return the settings that let requests go where they usually do not."""
+    federation = blog.config.federation
+    settings = {
+        "allow_networks": ", ".join(federation.allow_networks),
+        "ca_bundle": federation.ca_bundle,
+    }
+    return {name: value for name, value in settings.items() if value}
+
+
+def _webfinger(blog: Blog) -> str:
+    addresses = blog.addresses
+    account = f"acct:{addresses.username}@{addresses.host}"
+    return addresses.at(f"/.well-known/webfinger?resource={account}")
+
+
+def _heard(notice: Notice) -> str:
+    who = f" of {notice.person.handle}" if notice.person else ""
+    return f"{_minute(notice.at)}, {notice.kind.value.replace('_', ' ')}{who}"
+
+
+def _failing(hosts: tuple[HostStatus, ...]) -> str:
+    told = [f"{host.host} ({_printable(host.last_error)})" for host in hosts[:_HOSTS_TOLD]]
+    more = len(hosts) - len(told)
+    return "; ".join(told) + (f"; and {more} more" if more else "") if told else "none"
+
+
+def _since(moment: datetime | None) -> str:
+    return f", the oldest since {_minute(moment)}" if moment else ""
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _printable(text: str) -> str:
+    """Return what another server said without anything that moves a terminal's cursor."""
+    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def _megabytes(count: int) -> str:

@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 SLOW_FOR = timedelta(hours=6)
 _REFUSED_SIGNATURE = (400, 401)
+_NO_BETTER = (*_REFUSED_SIGNATURE, *range(500, 600))
 _CHANCES = 1 << 20
 
 
@@ -52,6 +53,17 @@ class Sent:
     letter: Letter
     answer: Answer
     scheme: Scheme
+
+
+def take_over(blog: Blog) -> None:
+    """Free what a server before this one was sending when it ended: nobody else delivers."""
+    with database.transaction(is_public=False):
+        deliveries.free_claims(blog.now())
+
+
+def is_due(blog: Blog, busy_hosts: Collection[str], *, is_slow: bool) -> bool:
+    """Return whether claim() would take any: a look, while nobody else has to wait."""
+    return deliveries.may_claim(blog.now(), busy_hosts=busy_hosts, is_slow=is_slow)
 
 
 def claim(blog: Blog, limit: int, busy_hosts: Collection[str], *, is_slow: bool) -> list[Letter]:
@@ -77,14 +89,15 @@ def send(blog: Blog, letter: Letter) -> Sent:
     if answer.status in _REFUSED_SIGNATURE:
         other = Scheme.RFC9421 if scheme is Scheme.CAVAGE else Scheme.CAVAGE
         second = _post(blog, letter, blog.network.owner, other)
-        if second.status is not None and second.status < 300:
+        # With any other word than a refusal of the signature, this is the one that counts.
+        if second.status is not None and second.status not in _NO_BETTER:
             return Sent(letter, second, other)
     return Sent(letter, answer, scheme)
 
 
 def settle(blog: Blog, sent: Iterable[Sent]) -> list[str]:
     """
-    Write down what became of letters; return the inboxes that may be gone with their actor.
+    Write down what became of letters; return the inboxes that may have gone or moved.
 
     All of it is one transaction: one sync of the disk for as many letters as came back.
     """
@@ -92,20 +105,13 @@ def settle(blog: Blog, sent: Iterable[Sent]) -> list[str]:
     with database.transaction(is_public=False):
         for each in sent:
             _settle(blog, each)
-            if retries.may_mean_gone(each.answer.status):
+            if _may_be_elsewhere(each.answer.status):
                 suspects.append(each.letter.delivery.inbox)
     return suspects
 
 
-def release(blog: Blog, letters: Iterable[Letter]) -> None:
-    """Give back letters that nobody began to send."""
-    with database.transaction(is_public=False):
-        for letter in letters:
-            deliveries.release(letter.delivery, blog.now())
-
-
 def inquire(blog: Blog, inbox: str) -> None:
-    """Ask whether those behind an inbox still exist; forget those whose own server says gone."""
+    """Ask where those behind an inbox are now; forget those whose own server says gone."""
     for person in stored.behind_inbox(inbox):
         try:
             people.renewed(blog, person.uri)
@@ -116,6 +122,11 @@ def inquire(blog: Blog, inbox: str) -> None:
                     followers.remove(person.id)
         except MalformedActivity as error:
             logger.info("%s is no actor: %s", person.uri, error)
+
+
+def _may_be_elsewhere(status: int | None) -> bool:
+    is_redirect = status is not None and 300 <= status < 400
+    return is_redirect or retries.may_mean_gone(status)
 
 
 def _post(blog: Blog, letter: Letter, signer: Signer, scheme: Scheme) -> Answer:

@@ -1,19 +1,40 @@
-"""Low-priority work that the worker does: AVIF files, litter, the nightly look at the database."""
+"""
+Low-priority work that the worker does: AVIF files, faces of other people, litter, pruning.
+
+What strangers make grow is pruned here by the clock, beside the caps that each table has
+of its own. A stranger's picture is drawn anew by the darkroom; not one of its bytes is kept.
+"""
 
 from __future__ import annotations
 
+import io
 import itertools
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
-from photolog import intake
+from photolog import files, intake
 from photolog.blog import Blog
-from photolog.errors import RejectedUpload, StorageFull
+from photolog.errors import FetchFailed, RejectedUpload, StorageFull
+from photolog.imaging import recipe
+from photolog.peers import ReplyState
+from photolog.pure.wire import lenient
 from photolog.records import Photo
 from photolog.store import inspection, posts, sessions, settings
 from photolog.store.engine import database
+from photolog.store.peers import (
+    arrivals,
+    blocks,
+    delivery_log,
+    followers,
+    gone,
+    hosts,
+    keys,
+    people,
+    replies,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +43,16 @@ INCOMING_SECONDS = 60 * 60
 ORPHAN_SECONDS = 24 * 60 * 60
 FAILURES_KEPT = timedelta(days=1)
 _SWEPT_AT_ONCE = 500  # names asked for in one query, so that memory stays flat
+
+STRANGERS_KEPT = timedelta(days=30)  # of whom nothing is left but their name
+DELIVERIES_KEPT = timedelta(days=30)
+DEAD_KEPT = timedelta(days=90)
+UNAVAILABLE_KEPT = timedelta(days=90)  # as followers
+_PRUNED_AT_ONCE = 1_000  # rows in one transaction, so that nobody waits long for the lock
+_PRUNED_IN_A_ROW = 50  # such transactions in an hour
+_FACES_TRIED_AGAIN = 20  # in an hour
+_LARGEST_FACE_BYTES = 16 * 2**20  # as much as the network lets through
+_REPLIES_LOOKED_AT = 1_000
 
 
 def render_next(blog: Blog) -> bool:
@@ -63,6 +94,61 @@ def look_after_database(blog: Blog) -> list[str]:
         sessions.bring_back(blog.now())
         sessions.remove_expired(blog.now())
     return database.faults()
+
+
+def look_after_people(blog: Blog) -> None:
+    """
+    Forget about other servers and their people what is no longer needed.
+
+    Each piece is a transaction of its own, so that visitors and the inbox get their turn.
+    """
+    now = blog.now()
+    with database.transaction(is_public=False):
+        keys.prune(now)
+        gone.prune(now)
+        arrivals.prune(now)
+        hosts.prune(now)
+    _prune_deliveries(blog)
+    _forget_strangers(blog)
+    _drop_lost_followers(blog)
+    for _ in range(_FACES_TRIED_AGAIN):
+        if not fetch_next_avatar(blog, again=True):
+            break
+
+
+def fetch_next_avatar(blog: Blog, *, again: bool = False) -> bool:
+    """
+    Make a picture of our own of the next face that a page shows and that we have not got.
+
+    The stranger's server is asked by us and never by a visitor, outside of any transaction.
+
+    Args:
+        again: Whether those are tried, too, that could not be had before; three times is all.
+
+    Returns:
+        Whether there is reason to ask for the next: one was due, and with *again* came, too.
+    """
+    if not blog.config.federates:
+        return False
+    due = people.due_avatars(1, people.MOST_AVATAR_TRIES if again else 1)
+    if not due:
+        return False
+    [(person_id, url)] = due
+    with database.transaction(is_public=False):
+        # Counted before the attempt: a picture that kills the whole process is not tried for ever.
+        people.count_avatar_try(person_id)
+    try:
+        if blocks.is_blocked(lenient.host(url)):
+            raise FetchFailed("its server is blocked")
+        _draw_face(blog, person_id, url, blog.network.get_picture(url))
+    except (FetchFailed, RejectedUpload) as error:
+        logger.info("no picture of person %d from %s: %s", person_id, url, error)
+        return not again
+    except StorageFull:
+        with suppress(StorageFull), database.transaction(is_public=False):
+            people.count_avatar_try(person_id, -1)  # the picture is not to blame
+        raise
+    return True
 
 
 def sweep(blog: Blog) -> int:
@@ -117,3 +203,67 @@ def _is_as_it_was(photo: Photo, is_stale: bool) -> bool:
     current = posts.find_photo(photo.id)
     is_same = current is not None and current.original.name == photo.original.name
     return is_same and posts.is_stale(photo.id) == is_stale
+
+
+def _draw_face(blog: Blog, person_id: int, url: str, picture: bytes) -> None:
+    with blog.files.staging() as folder:
+        received = files.receive(io.BytesIO(picture), folder / "upload", _LARGEST_FACE_BYTES)
+        with intake.rendered(blog, recipe.face(), received.path) as (developed, names):
+            file = next(file for file in reversed(developed.files) if file.is_srgb)
+            is_kept = _show_face(blog, person_id, url, names[file.name])
+    kept = {names[file.name]} if is_kept else set()
+    blog.files.remove_media([name for name in names.values() if name not in kept])
+
+
+def _show_face(blog: Blog, person_id: int, url: str, name: str) -> bool:
+    """Write down which file shows a person; return False if that is no longer their picture."""
+    with database.transaction(is_public=_is_on_pages(person_id)):
+        current = people.actor(person_id)
+        if current is None or current.avatar_url != url:
+            return False
+        former = people.set_avatar(person_id, url, name)
+        if former:
+            database.after_commit(partial(blog.files.remove_media, [former]))
+    return True
+
+
+def _is_on_pages(person_id: int) -> bool:
+    """Return whether visitors see a person; a hundred new followers shall not empty the cache."""
+    written = replies.of_person(person_id, _REPLIES_LOOKED_AT)
+    return any(reply.state is ReplyState.SHOWN for reply in written)
+
+
+def _prune_deliveries(blog: Blog) -> None:
+    now = blog.now()
+    for _ in range(_PRUNED_IN_A_ROW):
+        with database.transaction(is_public=False):
+            pruned = delivery_log.prune(
+                now - DELIVERIES_KEPT, dead_before=now - DEAD_KEPT, limit=_PRUNED_AT_ONCE
+            )
+        if pruned < _PRUNED_AT_ONCE:
+            return
+
+
+def _forget_strangers(blog: Blog) -> None:
+    with database.transaction(is_public=False):
+        for person in people.unused(blog.now() - STRANGERS_KEPT, _PRUNED_AT_ONCE):
+            avatar = people.remove(person.id)
+            if avatar:
+                database.after_commit(partial(blog.files.remove_media, [avatar]))
+
+
+def _drop_lost_followers(blog: Blog) -> None:
+    """
+    Send nothing more to followers whose server has not been there for ninety days.
+
+    What already waits for it keeps its place, so that it is not left with what was deleted here.
+    """
+    for host in hosts.failing_since(blog.now() - UNAVAILABLE_KEPT):
+        status = hosts.find(host)
+        if status is None or not status.followers:
+            continue
+        with database.transaction():
+            lost = [person for person in people.of_domain(host) if person.host == host]
+            dropped = sum(followers.remove(person.id) for person in lost)
+        days = UNAVAILABLE_KEPT.days
+        logger.warning("%s was not there for %d days: %d followers less", host, days, dropped)

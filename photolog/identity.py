@@ -62,6 +62,16 @@ class Keyring:
                 )
             return self._signers
 
+    def faults(self) -> list[str]:
+        """Return what is wrong with the keys that other servers know; none is made by asking."""
+        found = []
+        for name in sorted({_OWNER, _APPLICATION} & set(settings.read(_SETTING) or {})):
+            try:
+                self._key(name)
+            except DataDamaged as error:
+                found.append(str(error))
+        return found
+
     def _key(self, name: str) -> keys.PrivateKey:
         known = (settings.read(_SETTING) or {}).get(name)
         pem = self._record(name) if known is None else self._files.read_key(name)

@@ -4,14 +4,20 @@ The threads that deliver: many for hosts that answer, a few for those that hang.
 One thread alone speaks to the database: it claims, and writes down in one transaction
 what has come back meanwhile. The others only wait for the network, and close nothing
 and lock nothing while they do. A host that once hung has its own lane for some hours,
-so that only first contacts cost the others anything.
+or until it answers again, so that only first contacts cost the others anything.
+
+The threads are daemons: a server that is asked to stop does not wait for a host that
+hangs. What was being sent then is claimed still, and sent once more when that runs out.
 """
 
 from __future__ import annotations
 
 import logging
 import queue
-from concurrent.futures import ThreadPoolExecutor
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
 
 from photolog import delivery
 from photolog.blog import Blog
@@ -23,45 +29,64 @@ logger = logging.getLogger(__name__)
 
 QUICK_THREADS = 32
 SLOW_THREADS = 4
+END_SECONDS = 2.0  # for what is under way when the server stops
+MOST_AT_ONCE = 200  # written down in one transaction: others want to write, too
 
 
 class _Lane:
-    """Some threads, and the hosts that they are busy with."""
+    """Some threads, and the hosts that they are busy with. Used by one thread alone."""
 
-    def __init__(self, blog: Blog, threads: int, back: queue.Queue[Sent], *, is_slow: bool) -> None:
+    def __init__(
+        self,
+        blog: Blog,
+        most_threads: int,
+        back: queue.SimpleQueue[Sent | Letter],
+        *,
+        is_slow: bool,
+    ) -> None:
         self._blog = blog
-        self._threads = threads
+        self._most_threads = most_threads
         self._back = back
         self._is_slow = is_slow
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="deliver")
+        self._threads = 0
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self.away: dict[str, Letter] = {}  # by host
 
-    def fill(self, busy_elsewhere: set[str]) -> bool:
-        """Claim as many letters as threads are free; return whether there were any."""
-        free = self._threads - len(self.away)
-        if free <= 0:
-            return False
+    def fill(self, busy_elsewhere: set[str]) -> None:
+        """Claim as many letters as threads are free, and send them."""
+        free = self._most_threads - len(self.away)
         busy = busy_elsewhere | set(self.away)
-        letters = delivery.claim(self._blog, free, busy, is_slow=self._is_slow)
-        for letter in letters:
+        if free <= 0 or not delivery.is_due(self._blog, busy, is_slow=self._is_slow):
+            return
+        for letter in delivery.claim(self._blog, free, busy, is_slow=self._is_slow):
             self.away[letter.delivery.host] = letter
-            self._pool.submit(self._send, letter)
-        return bool(letters)
-
-    def stop(self) -> None:
-        """Begin nothing new; what is under way ends by its own deadline."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+            self._begin(partial(self._send, letter))
 
     def ask(self, inbox: str) -> None:
-        """Ask in one of the threads whether those behind an inbox are gone."""
-        self._pool.submit(self._inquire, inbox)
+        """Ask in one of the threads where those behind an inbox are."""
+        self._begin(partial(self._inquire, inbox))
+
+    def end(self) -> None:
+        """Let each thread end when it is free."""
+        for _ in range(self._threads):
+            self._work.put(None)
+
+    def _begin(self, work: Callable[[], None]) -> None:
+        self._work.put(work)
+        if self._threads < self._most_threads:
+            self._threads += 1
+            threading.Thread(target=self._run, name="deliver", daemon=True).start()
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
 
     def _send(self, letter: Letter) -> None:
         try:
             self._back.put(delivery.send(self._blog, letter))
         except Exception:  # the claim frees itself, and the letter is tried again
             logger.exception("%s could not be sent to", letter.delivery.inbox)
-            self.away.pop(letter.delivery.host, None)
+            self._back.put(letter)
 
     def _inquire(self, inbox: str) -> None:
         try:
@@ -83,45 +108,58 @@ class Deliverer:
         self, blog: Blog, quick_threads: int = QUICK_THREADS, slow_threads: int = SLOW_THREADS
     ) -> None:
         self._blog = blog
-        self._back: queue.Queue[Sent] = queue.Queue()
+        self._back: queue.SimpleQueue[Sent | Letter] = queue.SimpleQueue()
         self._quick = _Lane(blog, quick_threads, self._back, is_slow=False)
         self._slow = _Lane(blog, slow_threads, self._back, is_slow=True)
+        self._has_begun = False
+
+    @property
+    def is_away(self) -> bool:
+        """Whether anything is being sent."""
+        return bool(self._quick.away or self._slow.away)
 
     def step(self) -> bool:
         """Begin what can be begun, write down what came back; return whether any is away."""
-        busy = set(self._quick.away) | set(self._slow.away)
-        self._quick.fill(busy)
-        self._slow.fill(busy | set(self._quick.away))
-        if not (self._quick.away or self._slow.away):
+        if not self._has_begun:
+            delivery.take_over(self._blog)
+            self._has_begun = True
+        self._quick.fill(set(self._slow.away))
+        self._slow.fill(set(self._quick.away))
+        if not self.is_away:
             return False
-        self._write_down(self._returned(wait_seconds=self.idle_seconds))
+        self._write_down(self._returned(self.idle_seconds))
         return True
 
     def end(self) -> None:
-        """Begin nothing new; what is still away frees itself and is sent once more."""
-        self._quick.stop()
-        self._slow.stop()
-        self._write_down(self._returned(wait_seconds=0))
+        """Begin nothing new, and wait a moment for what is under way."""
+        until = time.monotonic() + END_SECONDS
+        while self.is_away and (left := until - time.monotonic()) > 0:
+            self._write_down(self._returned(left))
+        self._quick.end()
+        self._slow.end()
 
-    def _returned(self, wait_seconds: float) -> list[Sent]:
+    def _returned(self, wait_seconds: float) -> list[Sent | Letter]:
         """Return what has come back, waiting for the first of them."""
-        returned: list[Sent] = []
+        returned: list[Sent | Letter] = []
         try:
-            returned.append(self._back.get(block=wait_seconds > 0, timeout=wait_seconds))
-            while True:
+            returned.append(self._back.get(timeout=wait_seconds))
+            while len(returned) < MOST_AT_ONCE:
                 returned.append(self._back.get_nowait())
         except queue.Empty:
-            return returned
+            pass
+        return returned
 
-    def _write_down(self, returned: list[Sent]) -> None:
+    def _write_down(self, returned: list[Sent | Letter]) -> None:
         if not returned:
             return
+        sent = [each for each in returned if isinstance(each, Sent)]
         try:
-            suspects = delivery.settle(self._blog, returned)
+            suspects = delivery.settle(self._blog, sent)
         finally:
             # What could not be written down is claimed again when its claim has run out.
-            for sent in returned:
-                self._quick.away.pop(sent.letter.delivery.host, None)
-                self._slow.away.pop(sent.letter.delivery.host, None)
+            for each in returned:
+                letter = each.letter if isinstance(each, Sent) else each
+                self._quick.away.pop(letter.delivery.host, None)
+                self._slow.away.pop(letter.delivery.host, None)
         for inbox in suspects:
             self._slow.ask(inbox)

@@ -58,5 +58,8 @@ class Loop:
                 logger.exception("%s failed and go on", self._name)
                 wait_seconds = PATIENCE_SECONDS
             self._stopping.wait(wait_seconds)
-        self._at_end()
+        try:
+            self._at_end()
+        except Exception:
+            logger.exception("%s did not end in good order", self._name)
         database.close()

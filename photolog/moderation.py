@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 from photolog import outgoing
 from photolog.blog import Blog
 from photolog.errors import InvalidInput, NotFound
-from photolog.peers import BlockedDomain, Follower, Person, Reply, ReplyState
+from photolog.peers import BlockedDomain, Follower, FollowState, Person, Reply, ReplyState
 from photolog.pure.text import handles, sanitize
 from photolog.pure.wire import lenient
 from photolog.store.engine import database
-from photolog.store.peers import blocks, deliveries, followers, gone, replies
+from photolog.store.peers import blocks, deliveries, delivery_log, followers, gone, notices, replies
 from photolog.store.peers import people as stored
 
 MAX_REASON_CHARACTERS = 500
@@ -32,6 +33,7 @@ _COLUMNS = (
     "#public_comment",
     "#obfuscate",
 )
+_DOMAIN = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z0-9-]+")
 _SUSPENSIONS = ("suspend", "")  # what blocks altogether; "silence" and "noop" do less
 
 
@@ -44,6 +46,8 @@ def let_in(blog: Blog, person_id: int) -> None:
     """
     with database.transaction():
         follower = _follower(person_id)
+        if follower.state is not FollowState.PENDING:
+            raise NotFound("They follow already.")
         followers.accept(person_id)
         outgoing.accept_follow(blog, follower.person, follower.follow_uri)
 
@@ -69,11 +73,12 @@ def block_person(blog: Blog, person_id: int) -> None:
         NotFound: We do not know them.
     """
     with database.transaction():
-        _person(person_id)
-        if followers.find(person_id) is not None:
-            turn_away(blog, person_id)
+        person = _person(person_id)
+        deliveries.cancel_inbox(person.inbox, blog.now())
+        _dismiss(blog, person)
         stored.set_blocked(person_id, is_blocked=True)
-        replies.hide_all_of(person_id)
+        if person.shared_inbox and person.shared_inbox not in followers.inboxes():
+            deliveries.cancel_inbox(person.shared_inbox, blog.now())
 
 
 def unblock_person(person_id: int) -> None:
@@ -124,13 +129,9 @@ def block_domain(blog: Blog, domain: str, reason: str = "") -> BlockedDomain:
         InvalidInput: That is no name of a server, or our own.
     """
     name = _checked_domain(blog, domain)
+    reason = sanitize.clean_line(reason, MAX_REASON_CHARACTERS)
     with database.transaction():
-        for person in stored.of_domain(name):
-            if followers.find(person.id) is not None:
-                turn_away(blog, person.id)
-            replies.hide_all_of(person.id)
-        blocks.add(name, sanitize.clean_line(reason, MAX_REASON_CHARACTERS), blog.now())
-        deliveries.cancel_domain(name, blog.now())
+        _block(blog, {name: reason})
     return BlockedDomain(name, reason, blog.now())
 
 
@@ -145,7 +146,7 @@ def export_blocks() -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    for each in blocks.page(MAX_IMPORTED):
+    for each in _all_blocked():
         writer.writerow((each.domain, "suspend", "true", "true", each.reason, "false"))
     return file.getvalue()
 
@@ -158,14 +159,12 @@ def import_blocks(blog: Blog, text: str) -> tuple[int, list[str]]:
         How many were added, and the lines that could not be used, each with its reason.
 
     Raises:
-        InvalidInput: The list is too long.
+        InvalidInput: The list is too long, or no CSV.
     """
-    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    if len(rows) > MAX_IMPORTED:
-        raise InvalidInput(f"The list has more than {MAX_IMPORTED:,} lines.", "file")
+    rows = _rows(text)
     read = _reader(rows[0] if rows else [])
-    known = {each.domain for each in blocks.page(MAX_IMPORTED)}
-    added, unused = 0, []
+    wanted: dict[str, str] = {}
+    unused = []
     for row in rows:
         domain, severity, reason = read(row)
         if not domain or domain.lower().lstrip("#") == "domain":
@@ -177,12 +176,13 @@ def import_blocks(blog: Blog, text: str) -> tuple[int, list[str]]:
             name = _checked_domain(blog, domain)
         except InvalidInput as error:
             unused.append(str(error))
-            continue
-        if name not in known:
-            block_domain(blog, name, reason)
-            known.add(name)
-            added += 1
-    return added, unused
+        else:
+            wanted.setdefault(name, sanitize.clean_line(reason, MAX_REASON_CHARACTERS))
+    with database.transaction():
+        known = {each.domain for each in _all_blocked()}
+        new = {name: reason for name, reason in wanted.items() if name not in known}
+        _block(blog, new)
+    return len(new), unused
 
 
 def try_again(blog: Blog, delivery_id: int) -> None:
@@ -203,6 +203,53 @@ def try_host_again(blog: Blog, host: str) -> int:
         return deliveries.revive_host(host, blog.now())
 
 
+def mark_read(notice_id: int) -> None:
+    """Note that the owner has seen a notice and all that are older."""
+    with database.transaction(is_public=False):
+        notices.mark_read(notice_id)
+
+
+def _block(blog: Blog, reasons: dict[str, str]) -> None:
+    """Block domains, given with the reasons; within a transaction."""
+    # Most names of a long list belong to nobody we know: those are only written down.
+    hosts = {*stored.hosts(), *delivery_log.waiting_hosts()}
+    concerned = {name for host in hosts for name in blocks.with_parents(host)} & set(reasons)
+    for name in concerned:
+        # First what waits, because the Reject that ends a follow is the last thing they get.
+        deliveries.cancel_domain(name, blog.now())
+    for name in concerned:
+        for person in stored.of_domain(name):
+            _dismiss(blog, person)
+    for name, reason in reasons.items():
+        blocks.add(name, reason, blog.now())
+
+
+def _dismiss(blog: Blog, person: Person) -> None:
+    """End the follow of somebody, if there is one, and hide their words."""
+    follower = followers.find(person.id)
+    if follower is not None:
+        followers.remove(person.id)
+        outgoing.reject_follow(blog, person, follower.follow_uri)
+    replies.hide_all_of(person.id)
+
+
+def _all_blocked() -> Iterator[BlockedDomain]:
+    last = ""
+    while page := blocks.page(MAX_IMPORTED, last):
+        yield from page
+        last = page[-1].domain
+
+
+def _rows(text: str) -> list[list[str]]:
+    try:
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
+    except csv.Error as error:
+        raise InvalidInput(f"The list cannot be read: {error}.", "file") from error
+    if len(rows) > MAX_IMPORTED + 1:  # one for the headings
+        raise InvalidInput(f"The list has more than {MAX_IMPORTED:,} lines.", "file")
+    return rows
+
+
 def _set_state(reply_id: int, state: ReplyState) -> None:
     with database.transaction():
         _reply(reply_id)
@@ -221,10 +268,11 @@ def _reader(header: list[str]) -> Callable[[list[str]], tuple[str, str, str]]:
 
 
 def _checked_domain(blog: Blog, domain: str) -> str:
-    name = handles.split(f"anybody@{domain.strip().lower().strip('.')}")[1]
-    if not name:
+    bare = domain.strip().lower().removeprefix("*.").strip(".")
+    name = handles.split(f"anybody@{bare}")[1].partition(":")[0]
+    if not _DOMAIN.fullmatch(name):  # lists that are public hide letters behind stars
         raise InvalidInput(f"{domain!r} is not the name of a server.", "domain")
-    if name == blog.addresses.host:
+    if name == blog.addresses.host.partition(":")[0]:
         raise InvalidInput("This is your own server.", "domain")
     return name
 

@@ -10,17 +10,27 @@ Spec: https://www.w3.org/TR/activitypub/#server-to-server-interactions
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from photolog.blog import Blog
 from photolog.peers import Activity, Audience, Counts, Mention, Person, Reply
-from photolog.pure.wire import activities, actor, addressing, documents, note
+from photolog.pure.wire import activities, actor, documents, note
+from photolog.pure.wire.addressing import Addressing
 from photolog.pure.wire.contexts import Document
 from photolog.received import FollowReceived, QuoteRequested
 from photolog.records import Post, Profile
 from photolog.store import lists, posts
-from photolog.store.peers import deliveries, followers, mentions, reactions, replies
+from photolog.store.peers import (
+    blocks,
+    deliveries,
+    followers,
+    hosts,
+    mentions,
+    reactions,
+    replies,
+)
+from photolog.store.peers import people as stored
 
 # A post with an older date is put into the archive, not announced as news.
 NEWS = timedelta(days=1)
@@ -67,28 +77,30 @@ def create_post(blog: Blog, post: Post) -> None:
     document = activities.create(
         note_of(blog, post), blog.addresses.activity(activity_id), blog.addresses
     )
-    named = [person.inbox for person in mentions.people_of_post(post.id)]
-    _send(blog, "Create", activity_id, document, {*followers.inboxes(), *named}, post.id)
+    inboxes = {*followers.inboxes(), *_inboxes(mentions.people_of_post(post.id))}
+    _send(blog, "Create", activity_id, document, inboxes, post.id)
 
 
 def update_post(blog: Blog, post: Post) -> None:
-    """Tell everybody who has a copy of a post how it is now."""
+    """Tell everybody who has a copy of a post, or is about to get one, how it is now."""
     if not blog.config.federates:
         return
     activity_id = blog.new_id()
     document = activities.update(
         note_of(blog, post), blog.addresses.activity(activity_id), blog.addresses
     )
-    _send(blog, "Update", activity_id, document, _holders(post.id), post.id)
+    # What is still due to somebody was frozen before this edit, so they need both.
+    told = {*deliveries.inboxes_told(post.id), *_inboxes(mentions.people_of_post(post.id))}
+    deliveries.supersede(post.id, blog.now())
+    _send(blog, "Update", activity_id, document, told | _others(post.id), post.id)
 
 
 def delete_post(blog: Blog, post: Post) -> None:
     """Tell everybody who has a copy of a post to remove it; before its rows are removed."""
-    if not blog.config.federates:
-        return
     # Who has not been told of it needs not be told that it is gone.
     holders = set(deliveries.cancel(post.id, blog.now())) | _others(post.id)
-    _delete(blog, blog.addresses.post(post.id), holders, post.id)
+    if blog.config.federates:
+        _delete(blog, note_of(blog, post), holders, post.id)
 
 
 def pin_post(blog: Blog, post: Post, is_pinned: bool) -> None:
@@ -100,17 +112,21 @@ def pin_post(blog: Blog, post: Post, is_pinned: bool) -> None:
     document = build(
         blog.addresses.post(post.id), blog.addresses.activity(activity_id), blog.addresses
     )
-    _send(blog, "Add" if is_pinned else "Remove", activity_id, document, followers.inboxes(), None)
+    kind = "Add" if is_pinned else "Remove"
+    # Whoever is told may fetch the post, so its Delete must reach them, too.
+    _send(blog, kind, activity_id, document, followers.inboxes(), post.id)
 
 
-def update_owner(blog: Blog, profile: Profile) -> None:
-    """Tell followers of a changed profile."""
+def update_owner(blog: Blog, former: Profile, profile: Profile) -> None:
+    """Tell followers of a changed profile, if they can see a change; only of the last one."""
     if not blog.config.federates:
         return
+    shown = owner_document(blog, profile)
+    if shown == owner_document(blog, former):
+        return
     activity_id = blog.new_id()
-    document = activities.update_actor(
-        owner_document(blog, profile), blog.addresses.activity(activity_id), blog.addresses
-    )
+    document = activities.update_actor(shown, blog.addresses.activity(activity_id), blog.addresses)
+    deliveries.supersede(None, blog.now())
     _send(blog, "Update", activity_id, document, followers.inboxes(), None)
 
 
@@ -146,9 +162,11 @@ def update_reply(blog: Blog, reply: Reply) -> None:
 
 
 def delete_reply(blog: Blog, reply: Reply) -> None:
-    """Tell the same people that the owner took an answer back; before its row is removed."""
+    """Tell those who have it that the owner took an answer back; before its row is removed."""
+    holders = set(deliveries.cancel(reply.id, blog.now()))
     if blog.config.federates:
-        _delete(blog, reply.uri, _thread(reply), reply.post_id)
+        answered = [each.person for each in replies.answers_to(reply.uri) if each.person]
+        _delete(blog, note_of_reply(blog, reply), holders | _inboxes(answered), reply.id)
 
 
 def accept_quote(blog: Blog, person: Person, request: QuoteRequested, quote_id: int) -> None:
@@ -160,7 +178,7 @@ def accept_quote(blog: Blog, person: Person, request: QuoteRequested, quote_id: 
         blog.addresses.activity(activity_id),
         blog.addresses,
     )
-    _send(blog, "Accept", activity_id, document, [person.inbox], None)
+    _send(blog, "Accept", activity_id, document, _inboxes([person], is_shared=False), None)
 
 
 def reject_quote(blog: Blog, person: Person, request: QuoteRequested) -> None:
@@ -169,7 +187,7 @@ def reject_quote(blog: Blog, person: Person, request: QuoteRequested) -> None:
     document = activities.reject_quote(
         request, blog.addresses.activity(activity_id), blog.addresses
     )
-    _send(blog, "Reject", activity_id, document, [person.inbox], None)
+    _send(blog, "Reject", activity_id, document, _inboxes([person], is_shared=False), None)
 
 
 def _answer_follow(blog: Blog, person: Person, follow_uri: str, *, is_accepted: bool) -> None:
@@ -181,7 +199,7 @@ def _answer_follow(blog: Blog, person: Person, follow_uri: str, *, is_accepted: 
         blog.addresses,
     )
     kind = "Accept" if is_accepted else "Reject"
-    _send(blog, kind, activity_id, document, [person.inbox], None)
+    _send(blog, kind, activity_id, document, _inboxes([person], is_shared=False), None)
 
 
 def _tell_reply(blog: Blog, reply: Reply, *, is_new: bool) -> None:
@@ -192,39 +210,57 @@ def _tell_reply(blog: Blog, reply: Reply, *, is_new: bool) -> None:
     document = build(
         note_of_reply(blog, reply), blog.addresses.activity(activity_id), blog.addresses
     )
-    kind = "Create" if is_new else "Update"
-    _send(blog, kind, activity_id, document, _thread(reply), None)
+    told = _thread(reply)
+    if not is_new:
+        told |= set(deliveries.inboxes_told(reply.id))
+        deliveries.supersede(reply.id, blog.now())
+    _send(blog, "Create" if is_new else "Update", activity_id, document, told, reply.id)
 
 
-def _delete(blog: Blog, uri: str, inboxes: Iterable[str], post_id: int) -> None:
+def _delete(blog: Blog, written: Document, inboxes: Iterable[str], number: int) -> None:
+    """Tell that a note is gone, addressed as the note was: Pleroma and Misskey compare."""
     activity_id = blog.new_id()
     document = activities.delete(
-        uri,
+        written["id"],
         blog.addresses.activity(activity_id),
         blog.addresses,
-        addressing.everybody(blog.addresses),
+        Addressing(written["to"], written["cc"]),
     )
-    _send(blog, "Delete", activity_id, document, inboxes, post_id)
-
-
-def _holders(post_id: int) -> set[str]:
-    """Return the inboxes of everybody who may have a copy of a post."""
-    return set(deliveries.inboxes_told(post_id)) | _others(post_id)
+    _send(blog, "Delete", activity_id, document, inboxes, number)
 
 
 def _others(post_id: int) -> set[str]:
     """Return the inboxes of those who found a post by themselves and did something with it."""
-    inboxes = set()
-    for person in (*reactions.who_reacted(post_id), *replies.participants(post_id)):
-        inboxes.add(person.shared_inbox or person.inbox)
-    return inboxes
+    return _inboxes([*reactions.who_reacted(post_id), *replies.participants(post_id)])
 
 
 def _thread(reply: Reply) -> set[str]:
-    inboxes = {person.inbox for person in replies.participants(reply.post_id)}
-    if reply.audience in (Audience.PUBLIC, Audience.UNLISTED, Audience.FOLLOWERS):
-        inboxes |= set(followers.inboxes())
-    return inboxes | {person.inbox for person in mentions.people_of_reply(reply.id)}
+    """Return the inboxes of those whom an answer of the owner is for."""
+    parent = replies.find_by_uri(reply.in_reply_to)
+    people = list(mentions.people_of_reply(reply.id))
+    if parent is not None and parent.person is not None:
+        people.append(parent.person)
+    if reply.audience is Audience.DIRECT:
+        return _inboxes(people, is_shared=False)
+    if reply.audience is not Audience.FOLLOWERS:
+        people += replies.participants(reply.post_id)
+    return _inboxes(people) | set(followers.inboxes())
+
+
+def _inboxes(people: Sequence[Person], *, is_shared: bool = True) -> set[str]:
+    """
+    Return where people are reached, without those whom the owner blocked.
+
+    Args:
+        is_shared: Whether their server's shared inbox serves, if it has one; what is for one
+            person alone goes to theirs.
+    """
+    blocked = blocks.blocked_among({person.host for person in people})
+    return {
+        (is_shared and person.shared_inbox) or person.inbox
+        for person in people
+        if not person.is_blocked and person.host not in blocked
+    }
 
 
 def _send(
@@ -233,7 +269,13 @@ def _send(
     activity_id: int,
     document: Document,
     inboxes: Iterable[str],
-    post_id: int | None,
+    number: int | None,
 ) -> None:
-    frozen = Activity(activity_id, kind, documents.dump(document), post_id, blog.now())
-    deliveries.enqueue(frozen, sorted(set(inboxes)))
+    """Freeze an activity; *number* is that of the post or answer that it is about."""
+    wanted = set(inboxes) - stored.blocked_inboxes()
+    blocked = blocks.blocked_among({hosts.host_of(inbox) for inbox in wanted})
+    wanted = {inbox for inbox in wanted if hosts.host_of(inbox) not in blocked}
+    # The first Create of a post has its place in the outbox, also when nobody follows yet.
+    if blog.config.federates and (wanted or kind == "Create"):
+        frozen = Activity(activity_id, kind, documents.dump(document), number, blog.now())
+        deliveries.enqueue(frozen, wanted)

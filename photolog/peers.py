@@ -171,6 +171,7 @@ class Reply:
     attachments: tuple[Attached, ...]
     published_at: datetime
     edited_at: datetime | None
+    source: str = ""  # Markdown, of the owner's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urldefrag
 
 from photolog.blog import Blog
@@ -77,12 +78,19 @@ def named_in(blog: Blog, names: Sequence[str], *, may_ask: bool) -> tuple[Mentio
 
 def at(blog: Blog, uri: str) -> Person:
     """
-    Return the person at an actor's address, as kept or else fetched.
+    Return the person at an actor's address, as kept or else fetched, on a stranger's behalf.
 
     Raises:
-        FetchFailed, MalformedActivity: There is none to be had there.
+        FetchFailed: There is none to be had there; or strangers of that server have made us
+            look up so many that this one has to wait.
+        MalformedActivity: What is there is no actor.
     """
-    return stored.find(uri) or renewed(blog, uri)
+    known = stored.find(uri)
+    if known is not None:
+        return known
+    if not _may_meet(blog, uri):
+        raise FetchFailed(f"too many new people on {lenient.host(uri)}", is_temporary=True)
+    return renewed(blog, uri)
 
 
 def renewed(blog: Blog, uri: str) -> Person:
@@ -99,9 +107,20 @@ def fetch(blog: Blog, uri: str) -> RemoteActor:
         FetchFailed: It did not come; *status* 410 says that it is gone for good.
         MalformedActivity: What came is no actor.
     """
-    if blocks.is_blocked(lenient.host(uri)):
-        raise FetchFailed(f"{lenient.host(uri)} is blocked")
-    return actors_read.read(blog.network.get_document(uri).document)
+    return actors_read.read(document(blog, uri))
+
+
+def document(blog: Blog, uri: str) -> dict[str, Any]:
+    """
+    Read a document from its own server, unless that is blocked, or the one that it leads to.
+
+    Raises:
+        FetchFailed: It did not come, or is not wanted.
+    """
+    _refuse_blocked(uri)
+    fetched = blog.network.get_document(uri)
+    _refuse_blocked(fetched.url)
+    return fetched.document
 
 
 def keep(blog: Blog, actor: RemoteActor, handle: str = "") -> Person:
@@ -121,7 +140,8 @@ def key(blog: Blog, key_id: str, *, is_fresh: bool = False) -> Vouched:
     Nothing is stored but that a key could not be had: whoever asks has proven nothing yet.
 
     Raises:
-        PeerUnavailable: It cannot be had for the moment, or was asked for in vain just now.
+        PeerUnavailable: It cannot be had for the moment, was asked for in vain just now, or
+            belongs to one of too many strangers at once.
         FetchFailed: There is no such key; *status* 410 says that its owner is gone.
     """
     known = None if is_fresh else keys.find(key_id)
@@ -130,6 +150,9 @@ def key(blog: Blog, key_id: str, *, is_fresh: bool = False) -> Vouched:
     now = blog.now()
     if not keys.may_be_fetched(key_id, now):
         raise PeerUnavailable(f"{key_id} could not be fetched a short while ago")
+    # A new key of somebody we know is no new acquaintance.
+    if stored.find(urldefrag(key_id).url) is None and not _may_meet(blog, key_id):
+        raise PeerUnavailable(f"too many new people on {lenient.host(key_id)}")
     try:
         return _vouched(blog, key_id)
     except (FetchFailed, MalformedActivity) as error:
@@ -144,18 +167,30 @@ def key(blog: Blog, key_id: str, *, is_fresh: bool = False) -> Vouched:
 
 def _vouched(blog: Blog, key_id: str) -> Vouched:
     """Fetch a key and the actor who says that it is theirs; both must say so."""
-    document = blog.network.get_document(urldefrag(key_id).url).document
-    if "inbox" not in document:  # a document of the key alone, or of a stub that names its owner
-        keys_shown = lenient.as_list(document.get("publicKey")) or [document]
-        owner = lenient.ref(keys_shown[0].get("owner") or keys_shown[0].get("controller"))
+    read = document(blog, urldefrag(key_id).url)
+    if "inbox" not in read:  # a document of the key alone, or of a stub that names its owner
+        shown = actors_read.keys_in(read)
+        owner = next((each.owner for each in shown if each.id == key_id), "")
         if not owner or not lenient.same_origin(owner, key_id):
             raise FetchFailed(f"{key_id} names no owner on its own server")
-        document = blog.network.get_document(owner).document
-    actor = actors_read.read(document)
+        read = document(blog, owner)
+    actor = actors_read.read(read)
     found = next((each for each in actor.keys if each.id == key_id), None)
     if found is None or found.owner != actor.uri or not lenient.same_origin(actor.uri, key_id):
         raise FetchFailed(f"{actor.uri} has no key {key_id}")
     return Vouched(found, actor)
+
+
+def _may_meet(blog: Blog, uri: str) -> bool:
+    """Return whether somebody unknown may be looked up because a stranger wants it, and count."""
+    with database.transaction(is_public=False):
+        return keys.may_meet(uri, blog.now())
+
+
+def _refuse_blocked(uri: str) -> None:
+    host = lenient.host(uri)
+    if blocks.is_blocked(host):
+        raise FetchFailed(f"{host} is blocked")
 
 
 def _asked(blog: Blog, handle: str) -> Person | None:

@@ -47,8 +47,7 @@ def change(blog: Blog, profile: Profile) -> None:
             header=former.header,
         )
         settings.write_profile(cleaned)
-        if cleaned != former:
-            outgoing.update_owner(blog, cleaned)
+        outgoing.update_owner(blog, former, cleaned)
 
 
 def set_avatar(blog: Blog, stream: BinaryIO) -> None:
@@ -88,7 +87,7 @@ def _swap_picture(blog: Blog, field: str, name: str) -> None:
         else:
             former, changed = profile.header, replace(profile, header=name)
         settings.write_profile(changed)
-        outgoing.update_owner(blog, changed)
+        outgoing.update_owner(blog, profile, changed)
         if former:
             database.after_commit(partial(blog.files.remove_media, [former]))
 

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from photolog import intake, outgoing, wording
 from photolog.blog import Blog
 from photolog.errors import InvalidInput, NotFound
+from photolog.peers import Mention
 from photolog.pure import ids, times
 from photolog.records import (
     Draft,
@@ -28,7 +29,7 @@ from photolog.records import (
 )
 from photolog.store import posts, settings
 from photolog.store.engine import database
-from photolog.store.peers import mentions
+from photolog.store.peers import mentions, replies
 
 MAX_PHOTOS = 20
 MAX_PINNED = 5  # as many as Mastodon shows
@@ -115,7 +116,8 @@ def save(blog: Blog, post_id: int, draft: Draft) -> Post:
         NotFound: There is no such post.
         InvalidInput: A text is too long, or a photo is not of this post. The field is named.
     """
-    named = wording.named_in(blog, draft.caption_source, _found(post_id).status)
+    known = mentions.of_post(post_id)
+    named = wording.named_in(blog, draft.caption_source, _found(post_id).status, known)
     with database.transaction():
         post = _found(post_id)
         arranged = wording.checked_photos(post, draft.photos)
@@ -160,10 +162,12 @@ def publish(blog: Blog, post_id: int) -> Post:
         NotFound: There is no such post.
         InvalidInput: It has no photo.
     """
-    named = wording.named_in(blog, _found(post_id).caption_source, Status.PUBLISHED)
+    named = _named(blog, _found(post_id))
     with database.transaction():
-        _release(blog, wording.linked(_found(post_id), named))
-        mentions.write_of_post(post_id, named)
+        post = _found(post_id)
+        if post.status is not Status.PUBLISHED:
+            mentions.write_of_post(post_id, named)
+            _release(blog, wording.linked(post, named))
     return _found(post_id)
 
 
@@ -182,12 +186,15 @@ def publish_due(blog: Blog) -> int:
     """Publish the scheduled posts whose time has come; return how many."""
     due = posts.due_scheduled(blog.now())
     for post_id in due:
-        named = wording.named_in(blog, _found(post_id).caption_source, Status.PUBLISHED)
+        post = posts.find(post_id)
+        if post is None:
+            continue
+        named = _named(blog, post)
         with database.transaction():
             # Asked again under the lock: the owner may have just taken it back or deleted it.
             if posts.is_due(post_id, blog.now()):
-                _release(blog, wording.linked(_found(post_id), named))
                 mentions.write_of_post(post_id, named)
+                _release(blog, wording.linked(_found(post_id), named))
     return len(due)
 
 
@@ -223,6 +230,9 @@ def delete(blog: Blog, post_id: int) -> None:
     """
     with database.transaction():
         post = _found(post_id)
+        for answer in replies.own_of_post(post_id):
+            outgoing.delete_reply(blog, answer)
+            posts.bury(answer.id, blog.now())
         if post.status is Status.PUBLISHED:
             outgoing.delete_post(blog, post)
         # Readers that ask by date must see it, also when the clock was set back.
@@ -274,6 +284,11 @@ def _blank(blog: Blog) -> Post:
         edited_at=None,
         photos=(),
     )
+
+
+def _named(blog: Blog, post: Post) -> tuple[Mention, ...]:
+    known = mentions.of_post(post.id)
+    return wording.named_in(blog, post.caption_source, Status.PUBLISHED, known)
 
 
 def _add_row(blog: Blog, post_id: int, kept: intake.Kept, alt: str) -> int:

@@ -22,10 +22,25 @@ MAX_TITLE_CHARACTERS = 200
 MAX_LINE_CHARACTERS = 200  # content warning, place
 
 
-def named_in(blog: Blog, source: str, status: Status) -> tuple[Mention, ...]:
-    """Return whom a caption names; while it is a draft, only those we know are looked for."""
+def named_in(
+    blog: Blog, source: str, status: Status, known: Sequence[Mention] = ()
+) -> tuple[Mention, ...]:
+    """
+    Return whom a text names; while it is a draft, only those we know are looked for.
+
+    Servers are asked here, so this is never called within a transaction.
+
+    Args:
+        known: Who was found before for the same text. They stay, whether or not their server
+            answers today.
+    """
+    handles = captions.handles(source)
+    found = {each.handle: each for each in known}
+    new = [handle for handle in handles if handle not in found]
     may_ask = status is Status.PUBLISHED and blog.config.federates
-    return people.named_in(blog, captions.handles(source), may_ask=may_ask)
+    found |= {each.handle: each for each in people.named_in(blog, new, may_ask=may_ask)}
+    named = [found[handle] for handle in handles if handle in found]
+    return tuple(named[: people.MAX_MENTIONS])
 
 
 def with_words(blog: Blog, post: Post, draft: Draft, named: Sequence[Mention]) -> Post:

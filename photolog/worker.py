@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 IDLE_SECONDS = 5.0
 INBOX_IDLE_SECONDS = 1.0
 CHECKPOINT_SECONDS = 60.0
+HOURLY_SECONDS = 60 * 60.0
 DAILY_SECONDS = 24 * 60 * 60.0
 
 
@@ -63,11 +64,13 @@ class Worker:
         if self._is_time("database", DAILY_SECONDS):
             for fault in housekeeping.look_after_database(self._blog):
                 logger.error("the database is damaged: %s", fault)
+        if self._is_time("people", HOURLY_SECONDS):
+            housekeeping.look_after_people(self._blog)
         if housekeeping.render_next(self._blog):
             return True
         if self._is_time("checkpoint", CHECKPOINT_SECONDS):
             database.checkpoint()
-        return False
+        return housekeeping.fetch_next_avatar(self._blog)
 
     def _understand(self) -> bool:
         return understanding.understand_next(self._blog)

@@ -19,6 +19,7 @@ from photolog.config import read
 from photolog.store import sessions, settings
 from photolog.store.engine import database
 from tests.browsing import app_of
+from tests.fake_network import FakeNetwork
 
 TOP = Path(__file__).resolve().parents[1]
 PASSWORD = "a quiet morning"
@@ -92,11 +93,11 @@ def clock() -> Clock:
 def make_blog(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Blog]]:
     """Return a function that opens a blog in tmp_path, with settings like photos__avif="false"."""
 
-    def make(**settings: str) -> Blog:
+    def make(network: FakeNetwork | None = None, **settings: str) -> Blog:
         environment = {f"PHOTOLOG_{name.upper()}": value for name, value in settings.items()}
         environment.setdefault("PHOTOLOG_STORAGE__DATA_DIR", str(tmp_path / "data"))
         environment.setdefault("PHOTOLOG_SITE__BASE_URL", "http://photo.example")
-        return open_blog(read(None, environment), clock)
+        return open_blog(read(None, environment), clock, network)
 
     yield make
     database.close()
@@ -105,6 +106,18 @@ def make_blog(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Blog]]:
 @pytest.fixture
 def blog(make_blog) -> Blog:
     return make_blog()
+
+
+@pytest.fixture
+def network() -> FakeNetwork:
+    """The other servers."""
+    return FakeNetwork()
+
+
+@pytest.fixture
+def federated_blog(make_blog, network) -> Blog:
+    """A blog at home on the web, https://photo.example, with the other servers around it."""
+    return make_blog(network, site__base_url="https://photo.example", site__username="owner")
 
 
 @pytest.fixture

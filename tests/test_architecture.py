@@ -34,6 +34,7 @@ FLOORS = {
     "photolog.delivery": 4,
     "photolog.moderation": 4,
     "photolog.conversation": 4,
+    "photolog.meeting": 4,
     "photolog.intake": 3,
     "photolog.blog": 3,
     "photolog.identity": 3,
@@ -112,6 +113,7 @@ SPEAKERS = {
     "click": {"photolog.cli"},
     "markdown": {"photolog.pure.text"},
     "nh3": {"photolog.pure.text"},
+    "segno": {"photolog.pure"},
 }
 
 # What computing needs none of: the disk, the clock, other threads.

@@ -217,3 +217,40 @@ def test_a_dump_works_after_a_crash_where_nothing_can_be_written(blog, tmp_path)
     answer = dump_of(copy, "unshare", "-rm", "sh", "-c", read_only, "sh")
 
     assert (answer.stdout, answer.returncode) == (expected, 0), answer.stderr
+
+
+KEYS = ("application.pem", "owner.pem")
+
+
+def use_keys(blog) -> list[str]:
+    """Let other servers know both keys; return them."""
+    return [blog.network.owner.public_pem, blog.network.application.public_pem]
+
+
+def test_keys_that_nobody_knows_are_not_missed_nor_made(blog):
+    assert found(blog) == []
+    assert not list(blog.files.root.glob("keys/*"))
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_lost_key_is_found(blog, name):
+    use_keys(blog)
+    assert found(blog) == []
+
+    (blog.files.root / "keys" / name).unlink()
+
+    [(subject, problem)] = found(blog)
+    assert subject == "keys"
+    assert problem.startswith(f"data/keys/{name} is gone")
+
+
+def test_a_key_that_cannot_be_read_and_one_that_is_another_are_found(blog):
+    use_keys(blog)
+    other, application = (blog.files.root / "keys" / name for name in reversed(KEYS))
+    application.write_bytes(other.read_bytes())
+    other.write_text("once upon a time")
+
+    problems = [problem for _, problem in found(blog)]
+
+    assert problems[0] == "data/keys/application.pem is not the key that other servers know"
+    assert problems[1].startswith("data/keys/owner.pem is no private key")

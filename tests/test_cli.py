@@ -6,22 +6,26 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 import photolog
-from photolog import access
+from photolog import access, identity
 from photolog.cli import commands
+from photolog.peers import FollowState, NoticeKind
 from photolog.pure import ids
 from photolog.pure.trust import totp
 from photolog.records import Profile, Status, Visibility
 from photolog.store import lists, sessions, settings
 from photolog.store.engine import database
 from photolog.store.engine.locks import ServerLock
+from photolog.store.peers import arrivals, deliveries, followers, hosts, notices
 from tests.publish import a_picture
+from tests.remote_trust import Authority
+from tests.store.peers.making import NOW, an_activity, claim_all, follow, inbox, meet
 
 TOP = Path(__file__).resolve().parents[1]
 VERBS = ("serve", "passwd", "post", "status", "config", "migrate", "check", "dump")
@@ -371,7 +375,10 @@ def test_status_tells_how_the_blog_is(run, pictures, folder):
 
 
 def test_migrate_tells_what_it_did(run):
-    assert run("migrate").stdout == "applied 0001_a_photo_blog\napplied 0002_the_fediverse\nNothing had to be copied.\n"
+    first = run("migrate").stdout.splitlines()
+
+    assert first[:2] == ["applied 0001_a_photo_blog", "applied 0002_the_fediverse"]
+    assert first[2:] == ["Nothing had to be copied."]
     assert run("migrate").stdout == "Nothing had to be copied.\n"
 
 
@@ -497,3 +504,102 @@ def test_passwd_can_switch_the_second_factor_off(run, make_blog):
     run("passwd", "--stdin", "--no-second-factor", input="a quiet evening\n")
 
     assert not access.has_totp()
+
+
+def told_by(result) -> dict[str, str]:
+    assert result.exit_code == 0, result.output
+    lines = dict(line.split(":", 1) for line in result.stdout.splitlines())
+    return {name: value.strip() for name, value in lines.items()}
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, "on"),
+        ({"PHOTOLOG_FEDERATION__ENABLED": "false"}, "off: federation.enabled is false"),
+        (
+            {"PHOTOLOG_SITE__BASE_URL": "http://127.0.0.1:8000"},
+            "off: site.base_url does not begin with https://",
+        ),
+    ],
+)
+def test_status_tells_whether_the_blog_federates_and_why_not(run, settings, told):
+    lines = told_by(run("status", env=settings))
+
+    assert lines["federation"] == told
+    assert ("followers" in lines) == (told == "on")
+
+
+def test_status_tells_how_it_goes_with_other_servers(run):
+    run("status")
+    with database.transaction():
+        follow("alice", at=NOW)
+        asking = meet("bob")
+        followers.add(asking.id, FollowState.PENDING, "", NOW)
+        notices.add(NoticeKind.FOLLOW_REQUEST, asking.id, "https://photo.example", NOW)
+        arrivals.add("https://remote.example/users/alice", b"{}", NOW)
+        deliveries.enqueue(an_activity(), [inbox(f"{n}.example") for n in range(5)])
+        for host, claimed in claim_all().items():
+            if host == "4.example":
+                deliveries.dead(claimed.delivery, status=403, error="no", now=NOW)
+            hosts.failed(host, f"no answer\x1b[2J {host}", NOW + timedelta(minutes=int(host[0])))
+
+    lines = told_by(run("status"))
+
+    assert lines["followers"] == "1, 1 ask to follow"
+    assert lines["to be delivered"] == "4, the oldest since 2026-11-22 12:00 UTC"
+    assert lines["dead letters"] == "1"
+    assert lines["arrivals waiting"] == "1, the oldest since 2026-11-22 12:00 UTC"
+    assert lines["arrivals set aside"] == "0"
+    assert lines["unread notices"] == "1"
+    assert lines["last heard"] == "2026-11-22 12:00 UTC, follow request of @bob@remote.example"
+    assert lines["failing servers"].startswith("4.example (no answer [2J 4.example); 3.example")
+    assert lines["failing servers"].endswith("; and 2 more")
+
+
+def test_status_tells_how_to_look_from_outside(run):
+    url = "https://photo.example/.well-known/webfinger?resource=acct:me@photo.example"
+
+    assert told_by(run("status"))["seen from outside"].endswith(f"curl -sS '{url}'")
+
+
+def test_status_tells_exceptions_that_are_made(run, tmp_path):
+    bundle = Authority(tmp_path).bundle
+    usual = told_by(run("status"))
+    assert not {"allow_networks", "ca_bundle"} & set(usual)
+
+    exceptions = {
+        "PHOTOLOG_FEDERATION__ALLOW_NETWORKS": "10.1.2.3/32",
+        "PHOTOLOG_FEDERATION__CA_BUNDLE": str(bundle),
+    }
+    lines = told_by(run("status", env=exceptions))
+
+    assert (lines["allow_networks"], lines["ca_bundle"]) == ("10.1.2.3/32", str(bundle))
+
+
+def test_status_asks_nobody_and_makes_no_keys(run, folder):
+    run("status")
+
+    assert not list(folder.glob("keys/*"))
+
+
+def test_it_does_not_serve_under_an_address_that_followers_do_not_know(run):
+    run("status")
+    with database.transaction():
+        identity.remember_home("https://photo.example", "me")
+
+    for changed in (
+        {"PHOTOLOG_SITE__BASE_URL": "https://other.example"},
+        {"PHOTOLOG_SITE__USERNAME": "owner"},
+    ):
+        result = run("serve", "--no-worker", "--port", "0", env=changed)
+        assert_refused(result, 1, "followers know this blog as https://photo.example/users/me")
+
+
+def test_it_does_not_serve_without_the_key_that_others_know(run, folder, make_blog):
+    assert make_blog(site__base_url="https://photo.example").network.owner
+    database.close()
+    (folder / "keys" / "owner.pem").unlink()
+
+    assert_refused(run("serve", "--no-worker", "--port", "0"), 65, "data/keys/owner.pem is gone")
+    assert not (folder / "keys" / "owner.pem").exists()

@@ -15,7 +15,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from http.client import HTTPSConnection
+from http.client import HTTPConnection, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -73,8 +73,8 @@ def make_certificate(folder: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The port of nginx's TLS side."""
+def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
+    """The ports of nginx: plain, and with TLS."""
     folder = tmp_path_factory.mktemp("nginx")
     make_certificate(folder)
     echo = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
@@ -93,12 +93,18 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     nginx = subprocess.Popen([str(NGINX), "-e", folder / "error.log", "-c", folder / "nginx.conf"])
     try:
         wait_for(tls)
-        yield tls
+        yield plain, tls
     finally:
         nginx.terminate()
         nginx.wait(10)
         echo.shutdown()
         echo.server_close()
+
+
+@pytest.fixture(scope="module")
+def port(ports: tuple[int, int]) -> int:
+    """The port of nginx's TLS side."""
+    return ports[1]
 
 
 def wait_for(port: int) -> None:
@@ -156,12 +162,42 @@ def test_host_is_kept_and_claims_about_the_sender_are_not(port):
     assert "evil.example" not in echoed
 
 
+def test_signatures_arrive_as_they_were_sent(port):
+    signed = {
+        "Date": "Sun, 22 Nov 2026 12:00:00 GMT",
+        "Digest": "SHA-256=1HmII9RZRMzccQGSINjXissrvsZpMjPGcNmG8q4LGPQ=",
+        "Content-Digest": "sha-256=:1HmII9RZRMzccQGSINjXissrvsZpMjPGcNmG8q4LGPQ=:",
+        "Signature": 'keyId="https://remote.example/users/alice#main-key",signature="a+b/c="',
+        "Signature-Input": 'sig1=("@method" "@target-uri");keyid="x";created=1',
+        "Collection-Synchronization": 'collectionId="https://remote.example/followers"',
+        "Content-Type": "application/activity+json",
+        "Accept": 'application/ld+json; profile="https://www.w3.org/ns/activitystreams"',
+    }
+    for target in ("/inbox", "/users/owner/inbox", "/actor/inbox"):
+        status, echoed = ask(port, target, b"{}", **signed)
+
+        assert status == 200
+        assert [name for name, value in signed.items() if f"{name}: {value}\n" not in echoed] == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_without_tls_there_is_only_the_way_to_it(ports, method):
+    connection = HTTPConnection("127.0.0.1", ports[0], timeout=10)
+    connection.request(method, "/users/owner/inbox?x=1", headers={"Host": "photo.example"})
+    answer = connection.getresponse()
+
+    assert answer.status == 301
+    assert answer.headers["Location"] == "https://photo.example/users/owner/inbox?x=1"
+    connection.close()
+
+
 @pytest.mark.parametrize(
     ("target", "size", "status"),
     [
         ("/inbox", 1_048_576, 200),
         ("/inbox", 1_048_577, 413),
         ("/users/owner/inbox", 2_000_000, 413),
+        ("/actor/inbox", 1_048_577, 413),
         ("/studio/upload", 64 * 1_048_576 + 10_000, 200),
         ("/studio/upload", 4 * 64 * 1_048_576 + 10_000, 200),
         ("/studio/upload", 261 * 1_048_576, 413),

@@ -55,7 +55,7 @@ def test_decisions_are_numbered_in_order():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", *[f"docs/{p.name}" for p in (TOP / "docs").glob("*.md")]]
+    "name", ["README.md", "FEDERATION.md", *[f"docs/{p.name}" for p in (TOP / "docs").glob("*.md")]]
 )
 def test_links_between_documents_lead_somewhere(name):
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text_of(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -11,10 +12,15 @@ from datetime import timedelta
 import pytest
 
 from photolog import worker
+from photolog.lanes import Deliverer
+from photolog.loops import Loop
+from photolog.pure.wire import documents
 from photolog.records import Status
 from photolog.store import posts
 from photolog.store.engine import database
+from photolog.store.peers import arrivals
 from photolog.worker import Worker
+from tests.post_office import meet
 from tests.publish import publish
 from tests.test_publishing import stored
 
@@ -100,7 +106,7 @@ def test_it_waits_while_somebody_else_writes(blog, background, clock, caplog):
 
     wait_until(lambda: caplog.records)
     assert {record.getMessage() for record in caplog.records} == {
-        "the worker waits: photolog is busy writing; please try again"
+        "chores wait: photolog is busy writing; please try again"
     }
     assert caplog.records[0].exc_info is None
     other.close()
@@ -128,7 +134,8 @@ def test_it_ends_when_told(blog):
 
     background.stop()
 
-    assert "worker" not in {thread.name for thread in threading.enumerate()}
+    names = {thread.name for thread in threading.enumerate()}
+    assert names.isdisjoint({"chores", "arrivals", "deliveries"})
 
 
 def test_nothing_is_done_after_the_end(blog, clock):
@@ -139,3 +146,47 @@ def test_nothing_is_done_after_the_end(blog, clock):
     clock.advance(hours=2)
 
     assert status_of(post) is Status.SCHEDULED
+
+
+def test_a_blog_that_federates_delivers_and_listens(federated_blog, network, monkeypatch):
+    monkeypatch.setattr(worker, "INBOX_IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(Deliverer, "idle_seconds", 0.01)
+    alice = meet()
+    activity = {
+        "id": f"{alice.uri}#follow",
+        "type": "Follow",
+        "actor": alice.uri,
+        "object": federated_blog.addresses.actor,
+    }
+    background = Worker(federated_blog)
+    background.start()
+    try:
+        with database.transaction(is_public=False):
+            arrivals.add(alice.uri, documents.dump(activity), federated_blog.now())
+        wait_until(lambda: network.posts)
+        publish(federated_blog)
+        wait_until(lambda: len(network.posts) == 2)
+    finally:
+        background.stop()
+
+    kinds = [json.loads(posted.body)["type"] for posted in network.posts]
+    assert kinds == ["Accept", "Create"]
+
+
+def test_a_blog_that_does_not_federate_has_no_such_threads(background):
+    background.start()
+
+    names = {thread.name for thread in threading.enumerate()}
+    assert names.isdisjoint({"arrivals", "deliveries"})
+
+
+def test_an_end_that_fails_is_told_in_the_log(blog, caplog):
+    def fail() -> None:
+        raise RuntimeError("a bug")
+
+    loop = Loop("chores", lambda: False, 0.01, fail)
+    loop.start()
+    loop.ask_to_stop()
+    loop.join(10)
+
+    assert "chores did not end in good order" in caplog.text

@@ -51,6 +51,19 @@ def avatar() -> Recipe:
     return Recipe(sizes=(400,), crop_ratio=(1, 1), uses_rights_of_file=False)
 
 
+def face() -> Recipe:
+    """Return the recipe of another person's portrait: small, and with less patience for it."""
+    return Recipe(
+        sizes=(160,),
+        crop_ratio=(1, 1),
+        uses_rights_of_file=False,
+        max_megapixels=40,
+        max_slow_megapixels=20,
+        cpu_seconds=15,
+        wall_seconds=30,
+    )
+
+
 def header() -> Recipe:
     """Return the recipe of the banner over the profile, in the 3:1 that Mastodon shows."""
     return Recipe(sizes=(1500,), crop_ratio=(3, 1), uses_rights_of_file=False)

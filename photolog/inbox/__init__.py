@@ -3,11 +3,12 @@ An activity comes in.
 
     receiving      bytes of a request → checked, verified, kept; then the sender is answered
     understanding  one kept activity → what it says → effects in one transaction
+    rations        how many documents of others one activity may make us ask for
     following      Follow, Undo of it, Block
     reacting       Like, Announce, Undo of them, QuoteRequest
     conversing     Create, Update of notes
     departing      Delete of a note or of a whole account, Flag, Update of a profile
 
-Whatever needs the network is done before the transaction: each of the last four takes
-what was received and returns an effect, a function that only writes.
+Whatever needs the network is done before the transaction: following, reacting, conversing
+and departing take what was received and return an effect, a function that only writes.
 """

@@ -35,7 +35,7 @@ def named(blog: Blog, received: NoteNamed) -> Callable[[], None]:
     if gone.is_gone(received.object_uri, blog.now()):
         return _nothing
     try:
-        document = blog.network.get_document(received.object_uri).document
+        document = people.document(blog, received.object_uri)
     except FetchFailed as error:
         if error.is_temporary:
             raise

@@ -8,11 +8,12 @@ from functools import partial
 from photolog import people
 from photolog.blog import Blog
 from photolog.errors import FetchFailed, MalformedActivity
+from photolog.inbox import reacting
 from photolog.peers import NoticeKind, Person, Reply
 from photolog.pure.wire import lenient
 from photolog.received import ActorUpdated, DeleteReceived, FlagReceived
 from photolog.store.engine import database
-from photolog.store.peers import gone, notices, quotes, reactions, replies
+from photolog.store.peers import gone, notices, replies
 from photolog.store.peers import people as stored
 
 
@@ -22,7 +23,7 @@ def update_actor(blog: Blog, received: ActorUpdated) -> Callable[[], None]:
     def effect() -> None:
         if stored.find(received.actor.uri) is not None:
             with database.transaction():
-                stored.put(received.actor, blog.now())
+                people.keep(blog, received.actor)
 
     return effect
 
@@ -92,9 +93,9 @@ def _remember(blog: Blog, received: DeleteReceived, known: Reply | None) -> None
     """Note that a thing is deleted; it may be a like or a quote as well as a note."""
     person = stored.find(received.actor_uri)
     if known is None and person is not None:
-        with database.transaction(is_public=blog.config.federation.show_counts):
-            reactions.remove_by_uri(person.id, received.object_uri)
-            quotes.remove_by_instrument(person.id, received.object_uri)
+        with database.transaction(is_public=False):
+            reacting.withdraw(blog, person, received.object_uri)
+            notices.remove(NoticeKind.MENTION, person.id, received.object_uri)
     # A note that is kept although somebody else says it is gone must not be forgotten so.
     if known is None or replies.find_by_uri(received.object_uri) is None:
         gone.remember(received.object_uri, "delete", lenient.host(received.object_uri), blog.now())
@@ -105,8 +106,10 @@ def _is_gone_there(blog: Blog, known: Reply) -> bool:
     if known.person is None:
         return False
     try:
-        document = blog.network.get_document(known.uri).document
+        document = people.document(blog, known.uri)
     except FetchFailed as error:
+        if error.is_temporary:
+            raise
         return error.status in (404, 410)
     except MalformedActivity:
         return False

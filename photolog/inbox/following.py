@@ -28,7 +28,10 @@ def follow(blog: Blog, received: FollowReceived) -> Callable[[], None]:
         state = FollowState.ACCEPTED if is_in else FollowState.PENDING
         # A count of followers may be shown.
         with database.transaction(is_public=known is None):
-            followers.add(person.id, state, received.follow_uri, blog.now())
+            if not followers.add(person.id, state, received.follow_uri, blog.now()):
+                return
+            if is_in:  # one who asked when the owner still decided by hand
+                followers.accept(person.id)
             identity.remember_home(blog.config.site.base_url, blog.config.site.username)
         kind = NoticeKind.FOLLOW if is_in else NoticeKind.FOLLOW_REQUEST
         notices.add(kind, person.id, blog.addresses.actor, blog.now())
@@ -40,7 +43,11 @@ def follow(blog: Blog, received: FollowReceived) -> Callable[[], None]:
 
 def undo(blog: Blog, person: Person, received: UndoReceived) -> None:
     """Forget a follower who takes a Follow back; see followers.undo() for which one is meant."""
-    if received.kind == "Follow" and received.object_uri not in ("", blog.addresses.actor):
+    if received.object_uri not in ("", blog.addresses.actor, blog.addresses.profile):
+        return
+    known = followers.find(person.id)
+    # A bare id may be that of anything: only when it is known to be the Follow's does it count.
+    if not received.kind and (known is None or known.follow_uri != received.inner_uri):
         return
     with database.transaction():
         if followers.undo(person.id, received.inner_uri, blog.now()):
@@ -53,7 +60,7 @@ def block(blog: Blog, received: BlockReceived) -> Callable[[], None]:
     person = stored.find(received.actor_uri)
 
     def effect() -> None:
-        if person is not None and received.object_uri == blog.addresses.actor:
+        if person is not None:
             with database.transaction():
                 followers.remove(person.id)
 

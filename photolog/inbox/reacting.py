@@ -7,7 +7,7 @@ from collections.abc import Callable
 from photolog import outgoing, people
 from photolog.blog import Blog
 from photolog.inbox import following
-from photolog.peers import NoticeKind
+from photolog.peers import NoticeKind, Person
 from photolog.pure.wire import lenient
 from photolog.received import AnnounceReceived, LikeReceived, QuoteRequested, UndoReceived
 from photolog.records import Post, Visibility
@@ -56,8 +56,10 @@ def quote(blog: Blog, received: QuoteRequested) -> Callable[[], None]:
 
     def effect() -> None:
         found = _visible(blog, received.object_uri)
+        if person.is_blocked:
+            return
         is_theirs = lenient.same_origin(received.instrument_uri, person.uri)
-        if found is None or person.is_blocked or not is_theirs:
+        if found is None or not is_theirs:
             outgoing.reject_quote(blog, person, received)
             return
         quote_id = quotes.grant(
@@ -109,12 +111,22 @@ def _take_back(blog: Blog, received: UndoReceived, kind: Kind | None, post_id: i
         gone.remember(received.inner_uri, "undo", lenient.host(received.actor_uri), blog.now())
     if person is None:
         return
+    withdraw(blog, person, received.inner_uri)
+    if kind is not None and post_id is not None:
+        with database.transaction(is_public=blog.config.federation.show_counts):
+            reactions.remove(kind, person.id, post_id)
+            notices.remove(_NOTICES[kind], person.id, blog.addresses.post(post_id))
+
+
+def withdraw(blog: Blog, person: Person, uri: str) -> None:
+    """Remove what somebody did by its id, and the notice of it; within a transaction."""
     with database.transaction(is_public=blog.config.federation.show_counts):
-        removed = reactions.remove_by_uri(person.id, received.inner_uri)
-        if kind is not None and post_id is not None and reactions.remove(kind, person.id, post_id):
-            removed = (kind, post_id)
-    if removed is not None:
-        notices.remove(_NOTICES[removed[0]], person.id, blog.addresses.post(removed[1]))
+        removed = reactions.remove_by_uri(person.id, uri)
+        if removed is not None:
+            kind, post_id = removed
+            notices.remove(_NOTICES[kind], person.id, blog.addresses.post(post_id))
+        quotes.remove_by_instrument(person.id, uri)
+        notices.remove(NoticeKind.QUOTE, person.id, uri)
 
 
 def _visible(blog: Blog, uri: str) -> Post | None:

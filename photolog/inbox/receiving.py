@@ -16,7 +16,13 @@ from typing import Any
 
 from photolog import people
 from photolog.blog import Blog
-from photolog.errors import BlockedPeer, FetchFailed, PeerUnavailable, UntrustedRequest
+from photolog.errors import (
+    BlockedPeer,
+    FetchFailed,
+    MalformedActivity,
+    PeerUnavailable,
+    UntrustedRequest,
+)
 from photolog.inbox.departing import forget_person
 from photolog.pure.trust import signatures
 from photolog.pure.trust.signatures import Claim, InboundRequest, Verified
@@ -43,10 +49,7 @@ def receive(blog: Blog, request: InboundRequest) -> None:
         PeerUnavailable: The key cannot be had for the moment; the sender should come again.
         TooManyAttempts: That server has sent a great deal in a short time.
     """
-    claim = signatures.read_claim(request, blog.now())
-    host = lenient.host(claim.key_id)
-    if blocks.is_blocked(host):
-        raise BlockedPeer(f"{host} is blocked")
+    claim = _claim(blog, request)
     activity = documents.parse(request.body)
     # Servers tell everybody about accounts that go away; for a stranger there is nothing to do.
     if _is_about_a_stranger(activity):
@@ -54,7 +57,10 @@ def receive(blog: Blog, request: InboundRequest) -> None:
     try:
         verified = _verified(blog, claim)
     except FetchFailed as error:
-        if error.status == 410 and _says_farewell(blog, activity):
+        if error.status in (404, 410) and _says_farewell(activity):
+            # Without the key only the account's own server can tell, and 404 may be a mistake.
+            if error.status == 410:
+                _take_leave(blog, activity)
             return
         raise UntrustedRequest(f"the key cannot be had: {error}") from error
     person = stored.find(verified.actor_uri)
@@ -67,9 +73,18 @@ def receive(blog: Blog, request: InboundRequest) -> None:
             logger.info("ignored from %s: %s", verified.actor_uri, getattr(each, "reason", ""))
         return
     with database.transaction(is_public=False):
-        hosts.heard_from(host, blog.now())
+        hosts.heard_from(lenient.host(verified.actor_uri), blog.now())
         if not arrivals.add(verified.actor_uri, request.body, blog.now()):
             raise PeerUnavailable("there is more to understand than there is room for")
+
+
+def _claim(blog: Blog, request: InboundRequest) -> Claim:
+    """Return what a request says about who signed it, unless that server is blocked."""
+    claim = signatures.read_claim(request, blog.now())
+    host = lenient.host(claim.key_id)
+    if blocks.is_blocked(host):
+        raise BlockedPeer(f"{host} is blocked")
+    return claim
 
 
 def _verified(blog: Blog, claim: Claim) -> Verified:
@@ -81,9 +96,12 @@ def _verified(blog: Blog, claim: Claim) -> Verified:
         known = keys.find(claim.key_id)
         if known is None or blog.now() - known.fetched_at < KEY_IS_FRESH:
             raise
-        # They may have a new key since. Asked once: what comes is kept, and fresh for a while.
+        # They may have a new key since. Asked once: what comes is kept, whatever it proves, and
+        # is fresh for a while, so that forgeries do not make us ask again and again.
         vouched = people.key(blog, claim.key_id, is_fresh=True)
-        verified = signatures.verify(claim, vouched.key)
+        if vouched.actor is not None:
+            people.keep(blog, vouched.actor)
+        return signatures.verify(claim, vouched.key)
     if vouched.actor is not None:
         people.keep(blog, vouched.actor)
     return verified
@@ -94,9 +112,9 @@ def signer(blog: Blog, request: InboundRequest) -> str:
     Return the actor who signed a request for something that only some may see.
 
     Raises:
-        UntrustedRequest, PeerUnavailable: As receive() does.
+        UntrustedRequest, BlockedPeer, PeerUnavailable: As receive() does.
     """
-    claim = signatures.read_claim(request, blog.now())
+    claim = _claim(blog, request)
     try:
         return _verified(blog, claim).actor_uri
     except FetchFailed as error:
@@ -110,25 +128,33 @@ def _is_about_a_stranger(activity: dict[str, Any]) -> bool:
     return bool(is_own_affair and is_farewell and actor and stored.find(actor) is None)
 
 
-def _says_farewell(blog: Blog, activity: dict[str, Any]) -> bool:
+def _says_farewell(activity: dict[str, Any]) -> bool:
+    actor = lenient.ref(activity.get("actor"))
+    is_own = actor is not None and actor == lenient.ref(activity.get("object"))
+    return is_own and "Delete" in lenient.types(activity)
+
+
+def _take_leave(blog: Blog, activity: dict[str, Any]) -> None:
     """
     Believe a Delete of an account whose key is gone, if the account is gone too.
 
     Spec: https://swicg.github.io/activitypub-http-signature/#handling-deletes-of-actors
     """
-    actor = lenient.ref(activity.get("actor"))
-    person = stored.find(actor) if actor else None
-    is_own = actor == lenient.ref(activity.get("object"))
-    if person is None or not is_own or "Delete" not in lenient.types(activity):
-        return False
-    try:
-        people.fetch(blog, person.uri)
-    except FetchFailed as error:
-        if error.status != 410:
-            return False
-    else:
-        return False
+    person = stored.find(lenient.ref(activity.get("actor")) or "")
+    if person is None or not _is_gone(blog, person.uri):
+        return
     with database.transaction():
         forget_person(blog, person)
     logger.info("%s is gone, and all of theirs with them", person.uri)
-    return True
+
+
+def _is_gone(blog: Blog, actor_uri: str) -> bool:
+    try:
+        people.fetch(blog, actor_uri)
+    except FetchFailed as error:
+        if error.is_temporary:
+            raise PeerUnavailable(str(error)) from error
+        return error.status == 410
+    except MalformedActivity:
+        return False
+    return False

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from photolog.blog import Blog
 from photolog.errors import FetchFailed, MalformedActivity, PhotologError
 from photolog.inbox import conversing, departing, following, reacting
+from photolog.inbox.rations import Rations
+from photolog.network.client import Network
 from photolog.peers import Arrival
 from photolog.pure.trust import signatures
-from photolog.pure.wire import documents, incoming
+from photolog.pure.wire import documents, incoming, lenient
 from photolog.received import (
     ActorUpdated,
     AnnounceReceived,
@@ -34,10 +37,12 @@ from photolog.received import (
     UndoReceived,
 )
 from photolog.store.engine import database
-from photolog.store.peers import arrivals
+from photolog.store.peers import arrivals, blocks
+from photolog.store.peers import people as stored
 
 logger = logging.getLogger(__name__)
 
+MOST_FETCHES = 10  # documents that one activity may make us ask others for
 RETRY_AFTER = timedelta(minutes=2)  # times the number of tries
 
 Effect = Callable[[], None]
@@ -80,10 +85,16 @@ def understand_next(blog: Blog) -> bool:
 
 
 def _understand(blog: Blog, arrival: Arrival) -> None:
+    if _is_blocked(arrival.actor_uri):  # since it was taken
+        with database.transaction(is_public=False):
+            arrivals.done(arrival.id)
+        return
     verified = signatures.verified_before(arrival.actor_uri)
     activity = documents.parse(arrival.body)
+    rationed = replace(blog, network=cast(Network, Rations(blog.network, MOST_FETCHES)))
     effects = [
-        _effect(blog, received) for received in incoming.read(verified, activity, blog.addresses)
+        _effect(rationed, received)
+        for received in incoming.read(verified, activity, blog.addresses)
     ]
     with database.transaction(is_public=False):
         for effect in effects:
@@ -95,6 +106,11 @@ def _effect(blog: Blog, received: Received) -> Effect:
     handler = _HANDLERS.get(type(received))
     # Answers to follows, pins and moves concern those who follow; the owner follows nobody yet.
     return handler(blog, received) if handler else nothing
+
+
+def _is_blocked(actor_uri: str) -> bool:
+    person = stored.find(actor_uri)
+    return blocks.is_blocked(lenient.host(actor_uri)) or (person is not None and person.is_blocked)
 
 
 def nothing() -> None:

@@ -68,6 +68,13 @@ def renditions() -> Iterator[StoredRendition]:
     yield from (StoredRendition(*row) for row in query.tuples().iterator())
 
 
+def faces() -> Iterator[tuple[str, str]]:
+    """Yield (name, handle) of the pictures of other people that should be in media/."""
+    table = peer_tables.Person
+    query = table.select(table.avatar, table.handle).where(table.avatar != peewee.SQL("''"))
+    yield from query.tuples().iterator()
+
+
 def known_media(names: Sequence[str]) -> set[str]:
     """Return which of *names* are renditions or the avatars of people."""
     table, person = tables.Rendition, peer_tables.Person

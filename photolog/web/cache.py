@@ -26,6 +26,8 @@ from photolog.web import headers
 MAX_BYTES = 24 * 2**20
 MAX_QUERY_CHARACTERS = 300
 _UNCACHED = ("/media/", "/static/", "/healthz", "/readyz")
+# Whoever asks for this is asked for a key meanwhile, and asks us for ours: nobody must wait.
+_ASKS_OTHERS = "/followers_synchronization"
 _KEPT_ON_304 = (
     "cache-control",
     "content-security-policy",
@@ -151,6 +153,8 @@ def _key_of(environ: WSGIEnvironment) -> Key | None:
     path, query = environ.get("PATH_INFO", "/"), environ.get("QUERY_STRING", "")
     is_plain = environ["REQUEST_METHOD"] in ("GET", "HEAD") and len(query) <= MAX_QUERY_CHARACTERS
     if not is_plain or headers.is_private(path) or path.startswith(_UNCACHED):
+        return None
+    if path.endswith(_ASKS_OTHERS):
         return None
     # Another Host must meet Flask's refusal, not the page of the right one.
     is_document = wants_activity(environ.get("HTTP_ACCEPT", ""))

@@ -14,6 +14,7 @@ from datetime import datetime, tzinfo
 
 from werkzeug.datastructures import MultiDict
 
+from photolog.config import COMMENT_POLICIES
 from photolog.errors import InvalidInput
 from photolog.pure import times
 from photolog.pure.text import captions, licences, names
@@ -24,6 +25,8 @@ Form = MultiDict[str, str]
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # the usual part of BCP 47
 _LINE_ENDS = re.compile("\r\n?")
+MAX_NUMBER = 2**63 - 1  # of SQLite
+_MOST_DIGITS = 19
 _TAG_SEPARATORS = re.compile(r"[\s,;]+")
 
 
@@ -58,6 +61,7 @@ class PostText:
     language: str = ""
     show_camera: bool = True
     tags: str = ""
+    comments: str = ""  # as in Post
     date: str = ""  # local time, as <input type="datetime-local"> writes it
     photos: Mapping[int, PhotoText] | None = None  # by id, in the order of the form
 
@@ -76,6 +80,7 @@ def post_text(post: Post, zone: tzinfo) -> PostText:
         language=post.language,
         show_camera=post.show_camera,
         tags=" ".join(tag for tag in post.tags if names.fold_tag(tag) not in in_caption),
+        comments=post.comments,
         date=_local(post.published_at, zone),
         photos={photo.id: photo_text(photo) for photo in post.photos},
     )
@@ -105,6 +110,7 @@ def typed_post(form: Form, former: PostText) -> PostText:
         language=line(form, "language", former.language),
         show_camera="show_camera" in form,
         tags=line(form, "tags", former.tags),
+        comments=line(form, "comments", former.comments),
         date=line(form, "date", former.date),
         photos=_typed_photos(form, former.photos or {}),
     )
@@ -133,6 +139,7 @@ def read_draft(typed: PostText, post: Post, zone: tzinfo) -> Draft:
         language=typed.language,
         show_camera=typed.show_camera,
         tags=names.tags_of(typed.tags),
+        comments=typed.comments,
         published_at=post.published_at if is_untouched else times.typed(typed.date, zone),
         photos=tuple(
             PhotoWords(photo_id, photo.alt, _focus(photo))
@@ -144,6 +151,13 @@ def read_draft(typed: PostText, post: Post, zone: tzinfo) -> Draft:
 def line(form: Form, name: str, default: str = "") -> str:
     """Return a field of one line, without blanks around it."""
     return form.get(name, default).strip()
+
+
+def number(form: Form, name: str) -> int | None:
+    """Return a field that is a number as the database keeps them, None if it is none."""
+    typed = form.get(name, "")
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) <= _MOST_DIGITS
+    return min(int(typed), MAX_NUMBER) if is_number else None
 
 
 def text(form: Form, name: str, default: str = "") -> str:
@@ -195,6 +209,8 @@ def _problems(typed: PostText, zone: tzinfo) -> list[tuple[str, str]]:
         found.append(("licence", "This licence is not known. Choose one of the list."))
     if typed.visibility not in [each.value for each in Visibility]:
         found.append(("visibility", "Choose who can see it."))
+    if typed.comments and typed.comments not in COMMENT_POLICIES:
+        found.append(("comments", "Choose one of the ways to take comments."))
     for place, (number, photo) in enumerate((typed.photos or {}).items(), 1):
         label = f"The alt text of photo {place}"
         found.append((f"alt-{number}", too_long(label, photo.alt, MAX_ALT_CHARACTERS)))

@@ -29,6 +29,7 @@ def context() -> dict[str, Any]:
         "theme": profile().theme,
         "handle": blog().addresses.handle,
         "profile_url": blog().addresses.profile,
+        "federates": blog().config.federates,
     }
 
 

@@ -72,7 +72,7 @@ def login() -> str | BaseResponse:
     if not access.is_set_up():
         return redirect(url_for("session.setup"))
     if current_session():
-        return redirect(url_for("studio.posts"))
+        return redirect(_way_on())
     return render_template("studio/login.html", problem="", has_totp=access.has_totp())
 
 
@@ -94,7 +94,7 @@ def open_session() -> Response | BaseResponse | tuple[str, int]:
         if isinstance(error, TooManyAttempts):
             response.headers["Retry-After"] = str(error.retry_after_seconds)
         return response
-    return _with_cookie(redirect(url_for("studio.posts"), HTTPStatus.SEE_OTHER), cookie)
+    return _with_cookie(redirect(_way_on(), HTTPStatus.SEE_OTHER), cookie)
 
 
 @bp.post("/logout")
@@ -180,6 +180,12 @@ def _is_same_origin() -> bool:
 def _sent_token() -> str:
     sent: Any = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
     return str(sent)
+
+
+def _way_on() -> str:
+    """Return where to go after the log-in: never to an address, only to a page of ours about it."""
+    uri = request.args.get("uri")
+    return url_for("pages.authorize_interaction", uri=uri) if uri else url_for("studio.posts")
 
 
 def _wants_json() -> bool:

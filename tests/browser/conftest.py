@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -42,6 +44,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def _cookie(program: Program, value: str) -> Any:
+    """Return the owner's cookie; one for TLS is taken on this very machine without it."""
+    host = urlsplit(program.base_url).hostname
+    is_secure = program.cookie_name.startswith("__Host-")
+    place = {"domain": host, "path": "/", "secure": is_secure}
+    return {"name": program.cookie_name, "value": value} | place
+
+
 class Windows:
     """Opens windows of the browser, each a visitor of its own, and watches them."""
 
@@ -68,7 +78,7 @@ class Windows:
         )
         context.set_default_timeout(PATIENCE_MS)
         if cookie:
-            context.add_cookies([{"name": "photolog", "value": cookie, "url": program.base_url}])
+            context.add_cookies([_cookie(program, cookie)])
         page = context.new_page()
         self._watched.append((page, Watch(context, program.base_url)))
         return page
@@ -129,6 +139,7 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
     folder = tmp_path_factory.mktemp("gallery")
     program = Program(
         folder,
+        is_federating=True,
         site__title="Light and land",
         site__description="Photographs of ridges and water",
         site__copyright="© The photographer",

@@ -14,7 +14,7 @@ from photolog.blog import Blog
 from photolog.pure import ids
 from photolog.records import Draft, Link, Post, Status, Visibility
 from photolog.store import lists, posts
-from tests.browser import pictures
+from tests.browser import pictures, talking
 from tests.browser.program import Program
 
 FEWEST_PHOTOS_PER_PAGE = 6
@@ -41,6 +41,8 @@ VISITOR_PAGES = {
     "post-long-words": "/p/{long}",
     "post-other-language": "/p/{foreign}",
     "post-unlisted": "/p/{unlisted}",
+    "post-talked": "/p/{plain-1}",
+    "post-talked-more": "/p/{plain-2}?replies=2",
     "tags": "/tags",
     "tag": "/tags/ridge",
     "archive": "/archive",
@@ -55,6 +57,8 @@ VISITOR_PAGES = {
     "search-nothing": "/search?q=submarine",
     "about": "/about",
     "feeds": "/feeds",
+    "follow": "/follow",
+    "follow-post": "/follow?uri={home}/p/{harbour}",
     "not-found": "/nowhere",
     "gone": "/p/{gone}",
     "login": "/login",
@@ -76,6 +80,8 @@ STUDIO_PAGES = {
     "settings-security": "/studio/settings/security",
     "settings-second-factor": "/studio/settings/security/second-factor",
     "studio-not-found": "/studio/nowhere",
+    "sent-here": "/authorize_interaction?uri=https://remote.example/@alice/1",
+    "sent-here-for-a-post": "/authorize_interaction?uri={home}/p/{harbour}",
 }
 PAGES = VISITOR_PAGES | STUDIO_PAGES
 FEEDS = [
@@ -166,6 +172,7 @@ def hang(program: Program, folder: Path) -> Gallery:
     with program.opened() as blog:
         _introduce_owner(blog, folder)
         hung = _hang_posts(blog, folder)
+        talking.fill(blog, hung["plain-1"], hung["plain-2"])
         for _ in range(WITH_AVIF):
             housekeeping.render_next(blog)
         program.admit_owner(blog)
@@ -215,6 +222,7 @@ def _names(blog: Blog, hung: dict[str, Post]) -> dict[str, str]:
     older = lists.page("all", "", FEWEST_PHOTOS_PER_PAGE).older
     assert older is not None
     return {name: ids.encode(post.id) for name, post in stored.items()} | {
+        "home": blog.addresses.base_url,
         "username": blog.config.site.username,
         "place": f"{older.published_at_ms}-{ids.encode(older.post_id)}",
         "camera": lists.tallies("camera")[0].key,

@@ -38,22 +38,30 @@ class Program:
 
     Args:
         folder: Empty; it gets the configuration, the data and the log.
+        is_federating: Whether its own address begins with https, as behind a proxy with TLS.
         settings: Like site__title="Light and land"; the address is set already.
     """
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, *, is_federating: bool = False, **settings: str) -> None:
         self.base_url = f"http://127.0.0.1:{_free_port()}"
         self.data_dir = folder / "data"
         self._log = folder / "log.txt"
         # An empty file of our own, so that a config.toml beside app.py does not join in.
         self._config_file = folder / "config.toml"
         self._config_file.touch()
-        ours = {"site__base_url": self.base_url, "storage__data_dir": str(self.data_dir)}
+        self._is_federating = is_federating
+        home = self.base_url.replace("http:", "https:") if is_federating else self.base_url
+        ours = {"site__base_url": home, "storage__data_dir": str(self.data_dir)}
         self._environment = {
             f"PHOTOLOG_{name.upper()}": value for name, value in (ours | settings).items()
         }
         self._process: subprocess.Popen[bytes] | None = None
         self.cookie = ""  # of a browser in which the owner is logged in, once there is an owner
+
+    @property
+    def cookie_name(self) -> str:
+        """What the owner's cookie is called; it is another one over TLS."""
+        return "__Host-photolog" if self._is_federating else "photolog"
 
     @contextmanager
     def opened(self) -> Iterator[Blog]:
@@ -97,7 +105,7 @@ class Program:
         """Return the answer to a plain GET, as a program without scripts and styles gets it."""
         request = urllib.request.Request(self.base_url + path)
         if cookie:
-            request.add_header("Cookie", f"photolog={cookie}")
+            request.add_header("Cookie", f"{self.cookie_name}={cookie}")
         try:
             with urllib.request.urlopen(request, timeout=READY_SECONDS) as response:
                 return Answer(response.status, response.headers["Content-Type"], response.read())

@@ -30,7 +30,7 @@ def test_a_feed_is_well_formed_and_full_of_pictures(shelf, extension, gallery: G
     assert parsed.entries
     for entry in parsed.entries:
         assert entry.id == entry.link
-        assert entry.link.startswith(f"{gallery.program.base_url}/p/")
+        assert entry.link.startswith(f"{gallery.names['home']}/p/")
         assert entry.published_parsed
 
 
@@ -54,20 +54,20 @@ def test_the_feed_of_everything_holds_every_public_post(gallery: Gallery):
 
 
 def test_the_gallery_is_an_h_feed(gallery: Gallery):
-    parsed = mf2py.parse(doc=gallery.html("gallery"), url=gallery.program.base_url + "/")
+    parsed = mf2py.parse(doc=gallery.html("gallery"), url=gallery.names["home"] + "/")
     feed = next(item for item in parsed["items"] if item["type"] == ["h-feed"])
     entries = [child for child in feed["children"] if child["type"] == ["h-entry"]]
 
     assert feed["properties"]["name"] == ["Light and land"]
     assert len(entries) == 6
     for entry in entries:
-        assert entry["properties"]["url"][0].startswith(gallery.program.base_url)
+        assert entry["properties"]["url"][0].startswith(gallery.names["home"])
         assert entry["properties"]["published"]
     assert entries[0]["properties"]["photo"]
 
 
 def test_a_post_is_an_h_entry_by_an_h_card(gallery: Gallery):
-    url = gallery.program.base_url + gallery.path("post")
+    url = gallery.names["home"] + gallery.path("post")
     parsed = mf2py.parse(doc=gallery.html("post"), url=url)
     entry = next(item for item in parsed["items"] if item["type"] == ["h-entry"])["properties"]
     photo, author = entry["photo"][0], entry["author"][0]
@@ -76,7 +76,7 @@ def test_a_post_is_an_h_entry_by_an_h_card(gallery: Gallery):
     assert entry["url"] == [url]
     assert entry["published"] == [NEWEST.strftime("%Y-%m-%dT%H:%M:%SZ")]
     assert photo["alt"] == "Snow on a ridge"
-    assert photo["value"].startswith(f"{gallery.program.base_url}/media/")
+    assert photo["value"].startswith(f"{gallery.names['home']}/media/")
     assert author["type"] == ["h-card"]
     assert author["properties"]["name"] == ["The photographer"]
     assert "The ferry left" in entry["content"][0]["value"]
@@ -84,12 +84,12 @@ def test_a_post_is_an_h_entry_by_an_h_card(gallery: Gallery):
 
 
 def test_the_owner_is_an_h_card_on_the_about_page(gallery: Gallery):
-    url = gallery.program.base_url + "/about"
+    url = gallery.names["home"] + "/about"
     parsed = mf2py.parse(doc=gallery.html("about"), url=url)
     card = next(item for item in parsed["items"] if item["type"] == ["h-card"])["properties"]
 
     assert card["name"] == ["The photographer"]
-    assert f"{gallery.program.base_url}/@me" in card["url"]
+    assert f"{gallery.names['home']}/@me" in card["url"]
     assert card["photo"]
     assert "https://prints.example/" in parsed["rels"]["me"]
 

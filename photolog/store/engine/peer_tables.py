@@ -134,6 +134,7 @@ class Reply(Table):
     in_reply_to = TextField()
     person = ForeignKeyField(Person, on_delete="CASCADE", null=True)
     content_html = TextField()
+    source = TextField()  # Markdown, of the owner's own
     summary = TextField()
     audience = TextField()
     state = TextField()

@@ -52,7 +52,7 @@ def is_blocked(host: str) -> bool:
 
 def blocked_among(hosts: Iterable[str]) -> set[str]:
     """Return which of many hosts are blocked, with one query for some hundred names."""
-    names_of = {host: _with_parents(host) for host in hosts}
+    names_of = {host: with_parents(host) for host in hosts}
     names = sorted({name for names in names_of.values() for name in names})
     blocked: set[str] = set()
     for some in peewee.chunked(names, _ASKED_AT_ONCE):
@@ -61,7 +61,8 @@ def blocked_among(hosts: Iterable[str]) -> set[str]:
     return {host for host, names in names_of.items() if not blocked.isdisjoint(names)}
 
 
-def _with_parents(host: str) -> list[str]:
+def with_parents(host: str) -> list[str]:
+    """Return the names under which a host may be blocked: its own and those above it."""
     labels = _folded(host).split(".")
     return [".".join(labels[start:]) for start in range(len(labels))]
 

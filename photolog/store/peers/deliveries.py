@@ -123,17 +123,8 @@ def claim(
     """
     moment = times.to_ms(now)
     _free_lost(now)
-    query = (
-        Table.select()
-        .join(Host, peewee.JOIN.LEFT_OUTER, on=Host.name == Table.host)
-        .where(_FIRST & (Table.due_at <= moment) & (Table.locked_until <= moment))
-        .where(hosts.may_send(moment) & (hosts.is_slow(moment) == is_slow))
-        .order_by(Table.due_at, Table.id)
-        .limit(limit)
-    )
-    if busy_hosts:
-        query = query.where(Table.host.not_in(list(busy_hosts)))
-    rows = list(query.dicts())
+    query = _claimable(moment, busy_hosts, is_slow).order_by(Table.due_at, Table.id)
+    rows = list(query.limit(limit).dicts())
     if not rows:
         return []
     Table.update(
@@ -144,6 +135,20 @@ def claim(
         Claimed(record(row | {"tries": row["tries"] + 1}), activities[row["activity"]])
         for row in rows
     ]
+
+
+def may_claim(now: datetime, *, busy_hosts: Collection[str] = (), is_slow: bool = False) -> bool:
+    """Return whether claim() would find anything, without the write lock that it needs."""
+    moment = times.to_ms(now)
+    is_lost = _LOCKED & (Table.locked_until <= moment)
+    return bool(
+        Table.select().where(is_lost).exists() or _claimable(moment, busy_hosts, is_slow).exists()
+    )
+
+
+def free_claims(now: datetime) -> None:
+    """End all claims, as when a server starts: whoever had them is no more."""
+    _free_lost(now + LEASE)
 
 
 def done(delivery: Delivery, status: int, now: datetime) -> None:
@@ -193,14 +198,29 @@ def cancel(post_id: int, now: datetime) -> tuple[str, ...]:
         Delete must reach. To all others there is nothing to delete.
     """
     reached = inboxes_of_post(post_id)
-    moment = times.to_ms(now)
-    of_post = _of_post(post_id)
-    Table.update(is_withdrawn=True).where(
-        of_post & _DUE & _FIRST & (Table.locked_until > moment)
-    ).execute()
-    _cancel(of_post & (_DUE | _DEAD) & (Table.locked_until <= moment), now)
+    _withdraw(_of_post(post_id), now)
     Reached.delete().where(Reached.post_id == post_id).execute()
     return reached
+
+
+def supersede(post_id: int | None, now: datetime) -> int:
+    """
+    Take back the Updates that wait, because a newer one follows; return how many.
+
+    Args:
+        post_id: Of a post or a reply of the owner; None: of the owner's profile.
+    """
+    is_same = ActivityTable.post_id.is_null() if post_id is None else _is_of(post_id)
+    former = ActivityTable.select(ActivityTable.id).where(
+        is_same & (ActivityTable.kind == "Update")
+    )
+    is_free = Table.locked_until <= times.to_ms(now)
+    return _cancel((_DUE | _DEAD) & Table.activity.in_(former) & is_free, now)
+
+
+def cancel_inbox(inbox: str, now: datetime) -> int:
+    """Take back what is due or dead for one inbox; return how much."""
+    return _withdraw((Table.host == host_of(inbox)) & (Table.inbox == inbox), now)
 
 
 def cancel_domain(domain: str, now: datetime) -> int:
@@ -209,8 +229,7 @@ def cancel_domain(domain: str, now: datetime) -> int:
     at_domain = [Table.host == domain, Table.host.startswith(f"{domain}:")]
     below = [Table.host.endswith(f".{domain}"), Table.host.contains(f".{domain}:")]
     is_there = at_domain[0] | at_domain[1] | below[0] | below[1]
-    is_free = Table.locked_until <= times.to_ms(now)
-    return _cancel((_DUE | _DEAD) & is_there & is_free, now)
+    return _withdraw(is_there, now)
 
 
 def inboxes_of_post(post_id: int) -> tuple[str, ...]:
@@ -283,9 +302,23 @@ def _has_room(host: str) -> bool:
 def _of_post(post_id: int) -> Any:
     """Return the condition that a delivery tells of a post that it is there."""
     told = ActivityTable.select(ActivityTable.id).where(
-        (ActivityTable.post_id == post_id) & (ActivityTable.kind != "Delete")
+        _is_of(post_id) & (ActivityTable.kind != "Delete")
     )
     return Table.activity.in_(told)
+
+
+def _claimable(moment: int, busy_hosts: Collection[str], is_slow: bool) -> Any:
+    query = (
+        Table.select()
+        .join(Host, peewee.JOIN.LEFT_OUTER, on=Host.name == Table.host)
+        .where(_FIRST & (Table.due_at <= moment) & (Table.locked_until <= moment))
+        .where(hosts.may_send(moment) & (hosts.is_slow(moment) == is_slow))
+    )
+    return query.where(Table.host.not_in(list(busy_hosts))) if busy_hosts else query
+
+
+def _is_of(post_id: int) -> Any:
+    return ActivityTable.post_id == post_id
 
 
 def _same_claim(delivery: Delivery) -> Any:
@@ -320,6 +353,14 @@ def _free_lost(now: datetime) -> None:
         Table.update(**_FREED).where(is_lost).execute()
     for host in lost_hosts:
         _advance(host)
+
+
+def _withdraw(condition: Any, now: datetime) -> int:
+    """Cancel what is due or dead, and let what is being sent not be tried again."""
+    moment = times.to_ms(now)
+    is_under_way = _DUE & _FIRST & (Table.locked_until > moment)
+    Table.update(is_withdrawn=True).where(condition & is_under_way).execute()
+    return _cancel(condition & (_DUE | _DEAD) & (Table.locked_until <= moment), now)
 
 
 def _cancel(condition: Any, now: datetime) -> int:

@@ -64,6 +64,13 @@ def queue() -> Queue:
     )
 
 
+def waiting_hosts() -> tuple[str, ...]:
+    """Return the hosts for which something is due or dead."""
+    is_waiting = [Table.state == peewee.SQL(f"'{state}'") for state in ("due", "dead")]
+    query = Table.select(Table.host).where(is_waiting[0] | is_waiting[1])
+    return tuple(row[0] for row in query.distinct().tuples())
+
+
 def of_post(post_id: int, limit: int, *, after: tuple[str, int] = ("", 0)) -> tuple[Letter, ...]:
     """
     Return what was sent of a post, host by host, each in the order of sending.

@@ -112,6 +112,28 @@ def count(state: FollowState = FollowState.ACCEPTED) -> int:
     return int(Table.select().where(Table.state == state.value).count())
 
 
+def search(words: str, limit: int) -> tuple[Follower, ...]:
+    """Return followers whose name or handle contains *words*, the newest first."""
+    # "%" and "_" are taken for themselves.
+    is_called_so = Person.name.contains(words) | Person.handle.contains(words)
+    query = _joined().where((Table.state == FollowState.ACCEPTED.value) & is_called_so)
+    return tuple(_follower(row) for row in query.order_by(Table.id.desc()).limit(limit).dicts())
+
+
+def by_host(limit: int) -> tuple[tuple[str, int], ...]:
+    """Return (host, how many followers it has), the hosts with the most first."""
+    followers = peewee.fn.COUNT(peewee.SQL("*"))
+    query = (
+        Table.select(Person.host, followers)
+        .join(Person)
+        .where(Table.state == FollowState.ACCEPTED.value)
+        .group_by(Person.host)
+        .order_by(followers.desc(), Person.host)
+        .limit(limit)
+    )
+    return tuple((host, int(number)) for host, number in query.tuples())
+
+
 def uris_on(origin: str) -> tuple[str, ...]:
     """Return the addresses of followers on one origin, "https://host", sorted (FEP-8fcf)."""
     query = (

@@ -54,7 +54,8 @@ def remember_scheme(host: str, taken: Scheme, now: datetime) -> None:
 
 def succeeded(host: str, now: datetime) -> None:
     """Note that a delivery was taken: whatever was wrong before is over."""
-    _write(host, now, last_success_at=times.to_ms(now), paused_until=_NEVER, **_alive())
+    over = {"paused_until": _NEVER, "slow_until": _NEVER} | _alive()
+    _write(host, now, last_success_at=times.to_ms(now), **over)
 
 
 def heard_from(host: str, now: datetime) -> None:

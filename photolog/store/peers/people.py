@@ -32,6 +32,7 @@ from photolog.store.peers.hosts import host_of
 
 MOST_PEOPLE = 100_000
 MOST_AVATAR_TRIES = 3  # the partial index person_avatar_due has the same number
+_BLOCKED = peewee.SQL("is_blocked = 1")  # in the words of the partial index
 _AVATAR_DUE = peewee.SQL("avatar_url <> avatar_from AND avatar_tries < 3")
 
 _PREFIX = "person_"
@@ -165,6 +166,26 @@ def behind_inbox(inbox: str, limit: int = 20) -> tuple[Person, ...]:
     return tuple(from_row(row) for row in query.order_by(Table.id).limit(limit).dicts())
 
 
+def blocked(limit: int, older_than: int | None = None) -> tuple[Person, ...]:
+    """Return the people whom the owner blocked, the last met first, from *older_than* on."""
+    query = Table.select(*COLUMNS).where(Table.is_blocked).order_by(Table.id.desc()).limit(limit)
+    if older_than is not None:
+        query = query.where(Table.id < older_than)
+    return tuple(from_row(row) for row in query.dicts())
+
+
+def blocked_inboxes() -> set[str]:
+    """Return the personal inboxes of those whom the owner blocked."""
+    query = Table.select(Table.inbox).where(_BLOCKED)
+    return {row[0] for row in query.tuples()}
+
+
+def hosts() -> tuple[str, ...]:
+    """Return every host on which somebody lives whom we know, sorted."""
+    query = Table.select(Table.host).distinct().order_by(Table.host)
+    return tuple(row[0] for row in query.tuples())
+
+
 def set_trusted(person_id: int, is_trusted: bool) -> None:
     """Write whether the replies of a person are shown without asking."""
     _update(person_id, is_trusted=is_trusted)
@@ -204,25 +225,28 @@ def unused(before: datetime, limit: int) -> tuple[Person, ...]:
     return tuple(from_row(row) for row in query.dicts())
 
 
-def due_avatars(limit: int) -> list[tuple[int, str]]:
+def due_avatars(limit: int, most_tries: int = MOST_AVATAR_TRIES) -> list[tuple[int, str]]:
     """
     Return (person id, address) of pictures to fetch, those that failed least often first.
 
     Only people whom a page shows are worth a request: followers, and who reacted or wrote.
+
+    Args:
+        most_tries: Only those that were tried less often; 1 leaves out all that failed.
     """
     is_shown = reduce(operator.or_, (peewee.fn.EXISTS(those) for those in _that_refer()[:4]))
     query = (
         Table.select(Table.id, Table.avatar_url)
-        .where(_AVATAR_DUE & ~Table.is_blocked & is_shown)
+        .where(_AVATAR_DUE & ~Table.is_blocked & is_shown & (Table.avatar_tries < most_tries))
         .order_by(Table.avatar_tries, Table.id)
         .limit(limit)
     )
     return list(query.tuples())
 
 
-def count_avatar_try(person_id: int) -> None:
+def count_avatar_try(person_id: int, change: int = 1) -> None:
     """Note that the picture of a person is about to be fetched; after three tries it is not."""
-    _update(person_id, avatar_tries=Table.avatar_tries + 1)
+    _update(person_id, avatar_tries=Table.avatar_tries + change)
 
 
 def set_avatar(person_id: int, avatar_url: str, name: str) -> str:

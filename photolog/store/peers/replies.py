@@ -102,6 +102,11 @@ def of_post(
     return _all(query.where(Table.audience.in_([audience.value for audience in audiences])))
 
 
+def own_of_post(post_id: int) -> tuple[Reply, ...]:
+    """Return the owner's own answers below a post, the oldest first."""
+    return _all(_joined().where((Table.post == post_id) & Table.person.is_null()))
+
+
 def public_of_post(post_id: int) -> tuple[Reply, ...]:
     """Return the replies below a post that everybody may see, the oldest first."""
     return of_post(post_id, [ReplyState.SHOWN], [Audience.PUBLIC, Audience.UNLISTED])
@@ -121,6 +126,28 @@ def waiting(limit: int, older_than: int | None = None) -> tuple[Reply, ...]:
     if older_than is not None:
         query = query.where(Table.id < older_than)
     return tuple(_reply(row) for row in query.dicts())
+
+
+def page(state: ReplyState, limit: int, older_than: int | None = None) -> tuple[Reply, ...]:
+    """Return the replies of all posts in a state, the last received first, from *older_than* on."""
+    # The state in so many words, for the partial index of those that wait.
+    in_state = Table.state == peewee.SQL(f"'{state.value}'")
+    query = _joined().where(in_state).order_by(Table.id.desc()).limit(limit)
+    if older_than is not None:
+        query = query.where(Table.id < older_than)
+    return tuple(_reply(row) for row in query.dicts())
+
+
+def by_ids(ids: Collection[int]) -> dict[int, Reply]:
+    """Return the replies with these numbers by number, with one query."""
+    query = _joined().where(Table.id.in_(list(ids)))
+    return {row["id"]: _reply(row) for row in query.dicts()}
+
+
+def counts() -> dict[ReplyState, int]:
+    """Return how many replies there are in each state."""
+    rows = Table.select(Table.state, peewee.fn.COUNT(peewee.SQL("*"))).group_by(Table.state)
+    return dict.fromkeys(ReplyState, 0) | {ReplyState(state): n for state, n in rows.tuples()}
 
 
 def waiting_count() -> int:
@@ -182,11 +209,12 @@ def _reply(row: dict[str, Any]) -> Reply:
         attachments=tuple(Attached(*parts) for parts in json.loads(row["attachments"])),
         published_at=times.from_ms(row["published_at"]),
         edited_at=None if edited_at is None else times.from_ms(edited_at),
+        source=row["source"],
     )
 
 
 def _columns(reply: Reply) -> dict[str, Any]:
-    names = "id uri url in_reply_to content_html summary"
+    names = "id uri url in_reply_to content_html source summary"
     edited_at = reply.edited_at
     return {name: getattr(reply, name) for name in names.split()} | {
         "post": reply.post_id,

@@ -13,9 +13,9 @@ import logging
 import threading
 from http import HTTPStatus
 
-from flask import Response, current_app, request
+from flask import Response, abort, current_app, request
 
-from photolog.errors import PhotologError
+from photolog.errors import NotFound, PhotologError
 from photolog.inbox import receiving
 from photolog.pure.trust.signatures import InboundRequest
 from photolog.pure.wire.documents import MAX_BYTES
@@ -49,7 +49,17 @@ def shared() -> Response:
 @bp.post("/users/<username>/inbox")
 def personal(username: str) -> Response:
     """Take an activity for the owner; it is the same door."""
+    if username.lower() != blog().config.site.username.lower():
+        raise NotFound(answers.NOTHING_HERE)
     return _receive()
+
+
+@bp.get("/inbox", endpoint="unlisted")
+@bp.get("/actor/inbox", endpoint="unlisted_application")
+@bp.get("/users/<username>/inbox", endpoint="unlisted_personal")
+def closed(username: str = "") -> Response:
+    """Refuse to tell what has arrived, but only where there is an inbox at all."""
+    abort(405, valid_methods=["POST"])
 
 
 def _receive() -> Response:

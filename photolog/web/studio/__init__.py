@@ -9,17 +9,26 @@ from __future__ import annotations
 
 from photolog.publishing import MAX_PHOTOS
 from photolog.web.studio import (
+    blocking,
+    comments,
+    deciding,
+    echoes,
     editing,
+    federation,
+    followers,
+    inbox,
     listing,
+    previewing,
     removing,
     second_factor,
     security,
     settings,
+    standing,
     uploading,
 )
-from photolog.web.studio.blueprint import bp
+from photolog.web.studio.blueprint import bp, peers_bp
 
-BLUEPRINTS = (bp,)
+BLUEPRINTS = (bp, peers_bp)
 
 # How many files each endpoint takes at once, for the limit of its request's size.
 UPLOADS = {
@@ -27,16 +36,26 @@ UPLOADS = {
     "studio.change": MAX_PHOTOS,
     "studio.upload": 1,
     "studio.change_profile": 2,
+    "peers.import_blocks": 1,
 }
 
 __all__ = [
     "BLUEPRINTS",
     "UPLOADS",
+    "blocking",
+    "comments",
+    "deciding",
+    "echoes",
     "editing",
+    "federation",
+    "followers",
+    "inbox",
     "listing",
+    "previewing",
     "removing",
     "second_factor",
     "security",
     "settings",
+    "standing",
     "uploading",
 ]

@@ -19,7 +19,7 @@ from photolog.pure.text import captions, licences
 from photolog.records import Photo, Post, Status
 from photolog.web import errors, forms
 from photolog.web.current import blog, profile
-from photolog.web.studio import notes, saving, suggesting, wording
+from photolog.web.studio import echoes, notes, saving, suggesting, wording
 from photolog.web.studio.blueprint import bp
 from photolog.wording import MAX_ALT_CHARACTERS
 
@@ -107,6 +107,10 @@ def _done(post: Post, action: str, target: str, *, is_complete: bool) -> Respons
     if action == "publish" and is_complete:
         post = publishing.publish(blog(), post.id)
         return notes.back_to("studio.edit", _SAID[post.status], post_id=post.id)
+    if action == "preview" and blog().config.federates:
+        return notes.back_to("peers.preview_post", "", post_id=post.id)
+    if action == "unpublish" and blog().config.federates:
+        return notes.back_to("studio.ask_unpublish", "", post_id=post.id)
     if action == "unpublish":
         publishing.unpublish(blog(), post.id)
         return notes.back_to("studio.edit", "unpublished", post_id=post.id)
@@ -147,6 +151,10 @@ def _desk(
         accepted=wording.ACCEPTED,
         licence_options=[(each.code, each.name) for each in licences.LICENCES],
         zone=blog().config.site.timezone,
+        comment_options=wording.COMMENT_OPTIONS,
+        usual_comments=wording.USUALLY[blog().config.federation.comments],
+        echo=echoes.of(post) if post else None,
+        kinds=wording.ACTIVITIES,
         max_photos=MAX_PHOTOS,
         max_bytes=blog().config.photos.max_upload_mb * 2**20,
         max_alt=MAX_ALT_CHARACTERS,

@@ -7,6 +7,8 @@ from flask import render_template, request
 from photolog.errors import NotFound
 from photolog.pure import ids
 from photolog.store import lists
+from photolog.store.peers import reactions
+from photolog.web.current import blog
 from photolog.web.studio.blueprint import bp
 
 PER_PAGE = 30
@@ -29,11 +31,13 @@ def posts() -> str:
     older_than = ids.decode(request.args.get("before", ""))
     found = lists.studio_page(chosen, PER_PAGE + 1, older_than)
     has_older = len(found) > PER_PAGE
+    ids_shown = [post.id for post in found[:PER_PAGE]]
     return render_template(
         "studio/posts.html",
         posts=found[:PER_PAGE],
         filters=FILTERS,
         counts=lists.studio_counts(),
+        echoes=reactions.counts(ids_shown) if blog().config.federates else {},
         chosen=chosen,
         is_first=older_than is None,
         before=ids.encode(found[PER_PAGE - 1].id) if has_older else "",

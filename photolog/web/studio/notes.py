@@ -8,7 +8,9 @@ cookie that is signed with the session's own token and read once.
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import after_this_request, redirect, request, url_for
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -31,16 +33,53 @@ SENTENCES = {
     "factor-off": "The second factor is off.",
     "ended": "That browser is logged out.",
     "ended-others": "All other browsers are logged out.",
+    "read": "Everything is marked as read.",
+    "let-in": "They follow you now.",
+    "turn-away": "Their request is refused. They are not told why.",
+    "remove": "They do not follow you any more.",
+    "trust": "Their comments are shown at once from now on.",
+    "distrust": "You see their comments first again.",
+    "block": "They are blocked, and their comments are hidden. They are not told.",
+    "unblock": "They are heard again. What was hidden stays hidden until you show it.",
+    "show": "The comment is shown to everybody.",
+    "hide": "The comment is hidden; only you see it.",
+    "delete": "The comment is deleted here.",
+    "answered": "Your answer is published.",
+    "rewritten": "Your answer is changed.",
+    "take-back": "Your answer is taken back; other servers are asked to delete it.",
+    "domain-blocked": "The server is blocked.",
+    "domain-unblocked": "The server is heard again. Its people have to follow you anew.",
+    "retry": "It will be sent again.",
+    "pinned": "The post is pinned to your profile.",
+    "unpinned": "The post is no longer pinned.",
 }
 
 COOKIE = "photolog-notes"
 _LONGEST = 2000  # characters; a cookie holds 4096 bytes
 _SECONDS = 120
+_OURS = re.compile(r"/studio(/[\w-]+)*")
 
 
 def back_to(endpoint: str, said: str, anchor: str = "", **values: Any) -> Response:
     """Return the redirect after a POST, which says the sentence with the code *said*."""
     return redirect(url_for(endpoint, said=said or None, _anchor=anchor or None, **values), 303)
+
+
+def place() -> str:
+    """Return where we are, for a form of this page to lead back to."""
+    kept = urlencode([(name, value) for name, value in request.args.items() if name != "said"])
+    return f"{request.path}?{kept}" if kept else request.path
+
+
+def back_there(said: str, anchor: str = "") -> Response:
+    """Return the redirect to the page of the studio that a form says it was on."""
+    path, _, query = request.form.get("back", "").partition("?")
+    # Nothing but a path of ours: no "//host", no backslash that a browser takes for a slash.
+    if not _OURS.fullmatch(path):
+        path, query = url_for("peers.inbox"), ""
+    asked = [(name, value) for name, value in parse_qsl(query) if name != "said"]
+    fragment = f"#{anchor}" if anchor else ""
+    return redirect(f"{path}?{urlencode([*asked, ('said', said)])}{fragment}", 303)
 
 
 def carry(response: Response, refusals: list[str]) -> Response:

@@ -26,6 +26,19 @@ def delete(post_id: int) -> Response:
     return notes.back_to("studio.posts", "deleted")
 
 
+@bp.get("/posts/<post:post_id>/unpublish")
+def ask_unpublish(post_id: int) -> str:
+    """Ask whether a post that others have is to become a draft again."""
+    return render_template("studio/unpublish.html", post=saving.found(post_id))
+
+
+@bp.post("/posts/<post:post_id>/unpublish")
+def unpublish(post_id: int) -> Response:
+    """Make a post a draft again."""
+    publishing.unpublish(blog(), post_id)
+    return notes.back_to("studio.edit", "unpublished", post_id=post_id)
+
+
 @bp.get("/posts/<post:post_id>/photos/<int:photo_id>/remove")
 def ask_remove(post_id: int, photo_id: int) -> str:
     """Ask whether a photo is to be removed."""

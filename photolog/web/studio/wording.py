@@ -26,6 +26,36 @@ LOCATION = {
     "exact": "The exact location is shown.",
 }
 
+COMMENTS = {
+    "open": "Comments are shown at once.",
+    "approve": "You see comments first, and decide about each.",
+    "closed": "Comments are not taken.",
+}
+
+# The choices for one post, and what the first of them means.
+COMMENT_OPTIONS = (
+    ("", "As usual"),
+    ("open", "Shown at once"),
+    ("approve", "You see them first"),
+    ("closed", "Not taken"),
+)
+USUALLY = {
+    "open": "Usually they are shown at once.",
+    "approve": "Usually you see them first.",
+    "closed": "Usually they are not taken.",
+}
+
+# What was sent, by the kind of its activity.
+ACTIVITIES = {
+    "Create": "Post",
+    "Update": "Edit",
+    "Delete": "Deletion",
+    "Accept": "Answer to a follower",
+    "Reject": "Answer to a follower",
+    "Add": "Pin",
+    "Remove": "Unpin",
+}
+
 _BROWSERS = (
     ("Edg(e|A|iOS)?/", "Edge"),
     ("OPR/", "Opera"),

@@ -1,7 +1,8 @@
 """What everybody sees: pages, feeds, pictures, and what machines ask about them."""
 
-from photolog.web.visitors import blueprint, feeds, leafing, media, meta, pages
+from photolog.web.visitors import blueprint, feeds, following, leafing, media, meta, pages
 
-__all__ = ["BLUEPRINTS", "leafing", "pages"]  # the last two add their views to the first blueprint
+# The last three add their views to the first blueprint.
+__all__ = ["BLUEPRINTS", "following", "leafing", "pages"]
 
 BLUEPRINTS = (blueprint.bp, feeds.bp, media.bp, meta.bp)

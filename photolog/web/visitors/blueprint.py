@@ -1,4 +1,4 @@
-"""The blueprint of all pages that visitors see; pages.py and leafing.py add to it."""
+"""The blueprint of all pages that visitors see; pages.py, leafing.py and following.py add to it."""
 
 from __future__ import annotations
 

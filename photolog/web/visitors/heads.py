@@ -9,7 +9,7 @@ Specs:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -63,11 +63,12 @@ class Head:
     robots: str = ""
     feeds: tuple[FeedLink, ...] = ()
     oembed_url: str = ""
+    activity_url: str = ""  # the same as a document for other servers
     structured: Html | str = ""
 
 
 def of_page(title: str, path: str, *, is_listed: bool = True, description: str = "") -> Head:
-    """Return the head of a page that shows no list: about, tags, search, …"""
+    """Return the head of a page that shows no list: tags, search, …"""
     return Head(
         title=_with_site(title),
         url=blog().addresses.at(path),
@@ -75,6 +76,12 @@ def of_page(title: str, path: str, *, is_listed: bool = True, description: str =
         robots=signals.robots(is_listed=is_listed),
         feeds=feed_links(shelves.gallery()),
     )
+
+
+def of_profile(title: str, path: str, description: str) -> Head:
+    """Return the head of a page about the owner, which other servers know as an actor."""
+    head = of_page(title, path, description=description)
+    return replace(head, activity_url=_activity_url(blog().addresses.actor))
 
 
 def of_shelf(shelf: Shelf, path: str, posts: tuple[Post, ...] = ()) -> Head:
@@ -89,6 +96,7 @@ def of_shelf(shelf: Shelf, path: str, posts: tuple[Post, ...] = ()) -> Head:
         robots=signals.robots(is_listed=True),
         feeds=own if not shelf.title else own + feed_links(shelves.gallery()),
         structured="" if shelf.title else _website(),
+        activity_url="" if shelf.title else _activity_url(addresses.actor),
     )
 
 
@@ -108,6 +116,7 @@ def of_post(post: Post) -> Head:
         feeds=feed_links(shelves.gallery()),
         oembed_url=addresses.oembed(post.id),
         structured=structured.json_ld(objects) if objects and is_listed else "",
+        activity_url=_activity_url(addresses.post(post.id)),
     )
 
 
@@ -128,6 +137,10 @@ def author_name() -> str:
 def avatar_url() -> str:
     """Return the absolute address of the owner's picture, or ""."""
     return blog().addresses.media(profile().avatar) if profile().avatar else ""
+
+
+def _activity_url(uri: str) -> str:
+    return uri if blog().config.federates else ""
 
 
 def _with_site(title: str) -> str:

@@ -13,8 +13,9 @@ from photolog.pure.syndication import sitemap as sitemap_form
 from photolog.pure.syndication.feed import shown_photos, updated_at
 from photolog.pure.syndication.sitemap import Entry
 from photolog.records import Cursor, Post
-from photolog.store import lists, posts
+from photolog.store import inspection, lists, posts
 from photolog.store.engine import database
+from photolog.store.peers import arrivals, delivery_log
 from photolog.version import VERSION
 from photolog.web.current import blog, profile
 from photolog.web.visitors import heads, shelves, signals
@@ -25,7 +26,13 @@ MOST_IN_ONE_SITEMAP = 5000  # beyond that there is one for each year
 _CHUNK_POSTS = 500
 
 bp = Blueprint("meta", __name__)
-bp.after_request(signals.add_headers)
+
+
+@bp.after_request
+def _signal(response: Response) -> Response:
+    """Add the signals for machines, but not for watchmen: the database may be gone."""
+    is_watchman = request.endpoint in ("meta.healthz", "meta.readyz")
+    return response if is_watchman else signals.add_headers(response)
 
 
 @bp.get("/sitemap.xml")
@@ -116,14 +123,16 @@ def healthz() -> Response:
 
 @bp.get("/readyz")
 def readyz() -> tuple[Response, HTTPStatus]:
-    """Say whether the database answers and there is room for another photo."""
+    """Say whether the database answers and there is room for another photo, and what waits."""
     free_bytes = blog().files.free_bytes()
-    is_database_well = _is_database_well()
-    is_ready = is_database_well and free_bytes >= LEAST_FREE_BYTES
+    queues = _queues()
+    is_ready = queues is not None and free_bytes >= LEAST_FREE_BYTES
     response = jsonify(
         status="ready" if is_ready else "not ready",
-        database="ok" if is_database_well else "failing",
+        database="failing" if queues is None else "ok",
         disk_free_bytes=free_bytes,
+        queues=queues or {},
+        federation=_federation(),
         version=VERSION,
     )
     response.headers["Cache-Control"] = "no-store"
@@ -147,13 +156,30 @@ def _entry(post: Post) -> Entry:
     return Entry(addresses.post(post.id), updated_at(post), images)
 
 
-def _is_database_well() -> bool:
+def _queues() -> dict[str, int] | None:
+    """Return how much waits in each queue, None if the database does not answer."""
     try:
-        return database.generation() >= 0
+        deliveries, waiting = delivery_log.queue(), arrivals.waiting()
+        return {
+            "arrivals": waiting.due,
+            "deliveries": deliveries.due,
+            "dead_letters": deliveries.dead,
+            "photos_to_render": inspection.photos_to_render(),
+        }
     except Exception as error:
         if database.translated(error) is None:
             raise
-        return False
+        return None
+
+
+def _federation() -> dict[str, bool]:
+    """Return whether the blog federates, and that exceptions are made, but not which."""
+    federation = blog().config.federation
+    exceptions = {
+        "allow_networks": bool(federation.allow_networks),
+        "ca_bundle": bool(federation.ca_bundle),
+    }
+    return {"is_on": blog().config.federates} | {k: v for k, v in exceptions.items() if v}
 
 
 def _icon(filename: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from photolog.errors import Gone, NotFound
+from photolog.peers import Audience, ReplyState
 from photolog.pure import ids
 from photolog.pure.text import captions, plain
 from photolog.records import Post, Visibility
 from photolog.store import lists, posts, searching
+from photolog.store.peers import replies
 from photolog.web.current import blog, profile
-from photolog.web.visitors import facts, heads, paging, shelves, walls
+from photolog.web.visitors import facts, heads, paging, shelves, threads, walls
 from photolog.web.visitors.blueprint import bp
 from photolog.web.visitors.shelves import NOTHING_HERE
 
@@ -46,13 +49,12 @@ def handle(username: str) -> str:
 
 
 @bp.get("/p/<post:post_id>")
-def post(post_id: int) -> str:
-    """Show one post, its photos as large as the window allows."""
+def post(post_id: int) -> str | Response:
+    """Show one post, its photos as large as the window allows; an answer, where it stands."""
     shown = posts.find_visible(post_id)
     if shown is None or not shown.photos:
-        if posts.is_gone(post_id):
-            raise Gone("This post has been deleted.")
-        raise NotFound(NOTHING_HERE)
+        return _place_of_answer(post_id)
+    talk = _talk(shown)
     newer, older = _neighbours(shown)
     return render_template(
         "pages/post.html",
@@ -62,6 +64,7 @@ def post(post_id: int) -> str:
         author_name=heads.author_name(),
         tags=facts.tags(shown),
         facts=facts.of_post(shown),
+        talk=talk,
         styles=walls.stage_styles(shown.photos),
         newer=newer,
         older=older,
@@ -100,7 +103,7 @@ def about() -> str:
     owner = profile()
     return render_template(
         "pages/about.html",
-        head=heads.of_page("About", url_for("pages.about"), description=_bio_line()),
+        head=heads.of_profile("About", url_for("pages.about"), _bio_line()),
         bio=captions.render(owner.bio_source).html,
         text=captions.render_page(owner.about_source),
         author_name=heads.author_name(),
@@ -115,6 +118,48 @@ def feeds() -> str:
         head=heads.of_page("Feeds", url_for("pages.feeds")),
         links=heads.feed_links(shelves.gallery()),
     )
+
+
+def _place_of_answer(reply_id: int) -> Response:
+    """
+    Lead from the permalink of an answer of the owner to where it stands in its conversation.
+
+    Raises:
+        Gone: It has been deleted, or what else had this number.
+        NotFound: There is none, or not for everybody.
+    """
+    answer = replies.find(reply_id) if blog().config.federates else None
+    is_shown = (
+        answer is not None
+        and answer.person is None
+        and answer.state is ReplyState.SHOWN
+        and answer.audience in (Audience.PUBLIC, Audience.UNLISTED)
+    )
+    if answer is not None and is_shown and posts.find_visible(answer.post_id):
+        number = threads.page_of(answer.post_id, reply_id)
+        return redirect(
+            url_for(
+                "pages.post",
+                post_id=answer.post_id,
+                replies=number if number > 1 else None,
+                _anchor=f"reply-{reply_id}",
+            )
+        )
+    if posts.is_gone(reply_id):
+        raise Gone("This post has been deleted.")
+    raise NotFound(NOTHING_HERE)
+
+
+def _talk(shown: Post) -> threads.Talk | None:
+    """Return the stretch of the conversation that the request asks for; None when alone."""
+    if not blog().config.federates:
+        return None
+    text = request.args.get("replies", "1")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+    talk = threads.of_post(shown, number)
+    if talk is None:
+        raise NotFound(NOTHING_HERE)
+    return talk
 
 
 def _neighbours(shown: Post) -> tuple[Post | None, Post | None]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from photolog import publishing
+from photolog import access, publishing
 from photolog.blog import Blog
 from photolog.pure import ids
 from photolog.records import (
@@ -24,9 +24,23 @@ from photolog.records import (
     Status,
     Suggestions,
 )
-from photolog.store import lists, posts
+from photolog.store import lists, posts, sessions, settings
 from photolog.store.engine import database
+from tests.browsing import app_of, browser_of
 from tests.publish import a_picture
+
+
+@pytest.fixture
+def federated_owner(federated_blog, password_hash):
+    """The browser of the owner of a blog that talks with other servers, logged in."""
+    cookie, session = access.new_session(federated_blog, "pytest")
+    with database.transaction(is_public=False):
+        settings.write("password_hash", password_hash)
+        sessions.add(session)
+    browser = browser_of(app_of(federated_blog), "https://photo.example")
+    browser.set_cookie("__Host-photolog", cookie, domain="photo.example", secure=True)
+    browser.environ_base["HTTP_X_CSRF_TOKEN"] = session.csrf_token
+    return browser
 
 
 @pytest.fixture

@@ -10,13 +10,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 from photolog.store.engine import database
+from photolog.store.peers import replies
 from tests.builders import FACTS
 from tests.store import making
-from tests.web.visitors.conftest import HOME, NEWEST, path_of
+from tests.store.peers.making import a_reply, add_reply, meet
+from tests.web.visitors.conftest import NEWEST, path_of, visitor_of
 
 PAGES = (
     "/",
-    "/@me",
+    "/@owner",
     "/archive",
     "/archive/2026",
     "/archive/2026/11",
@@ -31,11 +33,22 @@ PAGES = (
     "/search?q=nothing",
     "/about",
     "/feeds",
+    "/follow",
     "/nothing-here",
     "one",
     "several",
     "warned",
 )
+
+
+@pytest.fixture(params=["alone", "federated"])
+def blog(request, make_blog, make_federated):
+    return make_federated() if request.param == "federated" else make_blog(site__username="owner")
+
+
+@pytest.fixture
+def client(blog):
+    return visitor_of(blog)
 
 
 @pytest.fixture
@@ -51,6 +64,11 @@ def pages(client, blog):
     with database.transaction():
         for post in (several, several, warned):
             making.add_photo_row(post.id, alt="")
+        alice = meet()
+        first = add_reply(one.id, 1, alice, content_html="<p>Words</p>", summary="Weather")
+        add_reply(one.id, 2, alice, in_reply_to=first.uri)
+        answer = a_reply(one.id, 3, uri=blog.addresses.post(a_reply(one.id, 3).id))
+        assert replies.add(answer)
     places = {"one": one, "several": several, "warned": warned}
     paths = [path_of(blog, places[path]) if path in places else path for path in PAGES]
     return [(path, client.get(path)) for path in paths]
@@ -91,7 +109,7 @@ def test_every_link_and_button_can_be_named(soups):
 
 def test_every_field_has_a_label(soups):
     for path, page in soups:
-        for field in page.select("input, select, textarea"):
+        for field in page.select("input:not([type=hidden]), select, textarea"):
             is_labelled = field.find_parent("label") or page.select_one(
                 f'label[for="{field.get("id")}"]'
             )
@@ -114,7 +132,9 @@ def test_nothing_is_loaded_from_elsewhere(soups):
             e["href"]
             for e in page.select("link[rel=stylesheet], link[rel~=icon], link[rel=manifest]")
         ]
-        assert all(re.match(r"/(media|static|manifest)", address) for address in loading), path
+        assert all(
+            re.match(r"/(media|static|manifest|follow\.svg)", address) for address in loading
+        ), path
 
 
 def test_there_are_no_inline_styles_scripts_or_handlers(soups):
@@ -134,16 +154,17 @@ def test_the_policy_names_the_one_style_element(pages):
         assert "unsafe" not in policy
 
 
-def test_links_within_the_blog_lead_somewhere(client, soups):
+def test_links_within_the_blog_lead_somewhere(client, blog, soups):
+    home = blog.addresses.base_url
     paths = {
-        element["href"].removeprefix(HOME)
+        element["href"].removeprefix(home)
         for _, page in soups
         for element in page.select("a[href]")
-        if element["href"].startswith(("/", HOME)) and not element["href"].startswith("/media")
+        if element["href"].startswith(("/", home)) and not element["href"].startswith("/media")
     }
     assert len(paths) > 15
     for path in paths - {"/login"}:
-        assert client.get(path).status_code == 200, path
+        assert client.get(path, follow_redirects=True).status_code == 200, path
 
 
 def test_public_pages_set_no_cookie(pages):

@@ -32,6 +32,7 @@ PEOPLE = (
     )
     """,
     "CREATE INDEX person_host ON person (host)",
+    "CREATE INDEX person_blocked ON person (inbox) WHERE is_blocked = 1",
     "CREATE INDEX person_handle ON person (handle COLLATE NOCASE)",
     "CREATE INDEX person_fetched ON person (fetched_at)",
     "CREATE INDEX person_avatar ON person (avatar) WHERE avatar <> ''",
@@ -118,6 +119,7 @@ CONVERSATION = (
         in_reply_to TEXT NOT NULL,
         person_id INTEGER REFERENCES person (id) ON DELETE CASCADE,
         content_html TEXT NOT NULL,
+        source TEXT NOT NULL,
         summary TEXT NOT NULL,
         audience TEXT NOT NULL,
         state TEXT NOT NULL CHECK (state IN ('shown', 'waiting', 'hidden')),

@@ -1,0 +1,143 @@
+"""What became of a post elsewhere, on its desk and in the table; pinning; taking it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from photolog import publishing
+from photolog.records import Status, Visibility
+from photolog.store import posts
+from photolog.store.engine import database
+from photolog.store.peers import reactions
+from tests.store.peers import making
+from tests.web.studio.conftest import form_of, publish, read
+from tests.web.studio.test_pages import judge
+
+
+@pytest.fixture
+def liked(federated_blog):
+    """A post with three likes, a boost and a comment."""
+    post = publish(federated_blog, title="Harbour")
+    with database.transaction():
+        for name in ("alice", "bob", "carol"):
+            person = making.meet(name)
+            emoji = "🎉" if name == "carol" else ""
+            reactions.put("like", person.id, post.id, uri="", content=emoji, now=making.NOW)
+        reactions.put("share", person.id, post.id, uri="", content="", now=making.NOW)
+        making.add_reply(post.id, 1, person)
+    return post
+
+
+def test_the_desk_tells_who_reacted(federated_owner, liked, address):
+    words = " ".join(federated_owner.get(address(liked)).text.split())
+
+    assert "3 likes · 1 boost" in words
+    assert "1 comment" in words
+    for name in ("Alice", "Bob", "Carol", "🎉", "boosted"):
+        assert name in words
+
+
+def test_a_page_of_its_own_tells_of_everybody(federated_owner, liked, address, monkeypatch):
+    monkeypatch.setattr("photolog.web.studio.echoes.REACTIONS_PER_PAGE", 2)
+    page = federated_owner.get(address(liked, "reactions")).text
+    judge(page)
+    older = page.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+    rest = federated_owner.get(older).text
+
+    assert "Alice" not in page
+    assert "Alice" in rest
+
+
+def test_the_table_counts(federated_owner, liked):
+    page = federated_owner.get("/studio").text
+
+    assert "3 likes" in page
+    assert "1 boost" in page
+    assert "1 comment" in page
+
+
+def test_a_draft_says_nothing_of_others(federated_owner, federated_blog, address):
+    draft = publish(federated_blog, status=Status.DRAFT)
+
+    assert "Elsewhere" not in federated_owner.get(address(draft)).text
+
+
+def test_without_federation_the_desk_is_as_ever(owner, blog, address):
+    page = owner.get(address(publish(blog))).text
+
+    for word in ("Elsewhere", "Comments", "What others see", "Other servers"):
+        assert word not in page
+
+
+def test_a_post_is_pinned_and_unpinned(federated_owner, liked, address):
+    federated_owner.post(address(liked, "pin"), data={"is_pinned": "1"})
+    assert [post.id for post in posts.pinned()] == [liked.id]
+    assert "Unpin" in federated_owner.get(address(liked)).text
+
+    federated_owner.post(address(liked, "pin"), data={"is_pinned": ""})
+
+    assert posts.pinned() == ()
+
+
+def test_what_cannot_be_pinned_says_why(federated_owner, federated_blog, address):
+    for _ in range(publishing.MAX_PINNED):
+        publishing.pin(federated_blog, publish(federated_blog).id, is_pinned=True)
+    post = publish(federated_blog)
+
+    answer = federated_owner.post(
+        address(post, "pin"), data={"is_pinned": "1"}, follow_redirects=True
+    )
+
+    assert f"No more than {publishing.MAX_PINNED} posts can be pinned." in answer.text
+
+
+def test_an_unlisted_post_cannot_be_pinned(federated_owner, federated_blog, address):
+    post = publish(federated_blog, visibility=Visibility.UNLISTED)
+
+    assert "Pin to your profile" not in federated_owner.get(address(post)).text
+
+
+@pytest.mark.parametrize("chosen", ["open", "closed", ""])
+def test_each_post_has_its_way_of_comments(federated_owner, liked, address, chosen):
+    federated_owner.post(address(liked), data=form_of(liked, comments=chosen))
+
+    assert read(liked).comments == chosen
+    page = federated_owner.get(address(liked)).text
+    assert f'value="{chosen}" selected' in page
+
+
+def test_a_form_that_does_not_know_of_comments_leaves_them(federated_owner, liked, address):
+    federated_owner.post(address(liked), data=form_of(liked, comments="closed"))
+
+    federated_owner.post(address(liked), data=form_of(liked, title="Other"))
+
+    assert read(liked).comments == "closed"
+
+
+def test_an_unknown_way_of_comments_is_refused(federated_owner, liked, address):
+    answer = federated_owner.post(address(liked), data=form_of(liked, comments="shout"))
+
+    assert answer.status_code == 422
+    assert "Choose one of the ways to take comments." in answer.text
+
+
+def test_taking_a_post_back_is_asked_first(federated_owner, liked, address):
+    answer = federated_owner.post(address(liked), data=form_of(liked, do="unpublish"))
+    assert answer.location == address(liked, "unpublish")
+    page = federated_owner.get(answer.location).text
+    assert "Published again under the same address, some of them will not take it." in page
+    judge(page)
+    assert read(liked).status is Status.PUBLISHED
+
+    federated_owner.post(answer.location)
+
+    assert read(liked).status is Status.DRAFT
+
+
+def test_a_deletion_warns_of_copies_only_if_there_may_be_some(
+    federated_owner, federated_blog, liked, address
+):
+    draft = publish(federated_blog, status=Status.DRAFT)
+
+    assert "nobody can make them" in federated_owner.get(address(liked, "delete")).text
+    assert "nobody can make them" not in federated_owner.get(address(draft, "delete")).text

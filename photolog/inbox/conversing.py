@@ -8,6 +8,7 @@ signed, or read at the note's own address.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from photolog import people
 from photolog.blog import Blog
@@ -96,10 +97,29 @@ def _keep_reply(blog: Blog, post: Post, author: Person, heard: RemoteNote) -> No
     with database.transaction(is_public=reply.state is ReplyState.SHOWN):
         if known is not None:
             replies.change(reply)
+            _ask_again(known, reply, _first_state(blog, post, author, heard), now)
         elif replies.add(reply):
             notices.add(
                 NoticeKind.REPLY, author.id, heard.uri, now, post_id=post.id, reply_id=reply.id
             )
+
+
+def _ask_again(known: Reply, edited: Reply, judged: ReplyState, now: datetime) -> None:
+    """Put other words than those that the owner agreed to before the owner again."""
+    words = [(each.content_html, each.summary, each.attachments) for each in (known, edited)]
+    if known.state is not ReplyState.SHOWN or judged is ReplyState.SHOWN or words[0] == words[1]:
+        return
+    assert edited.person is not None
+    replies.set_state(edited.id, judged)
+    notices.remove(NoticeKind.REPLY, edited.person.id, edited.uri)
+    notices.add(
+        NoticeKind.REPLY,
+        edited.person.id,
+        edited.uri,
+        now,
+        post_id=edited.post_id,
+        reply_id=edited.id,
+    )
 
 
 def _is_newer(known: Reply, heard: RemoteNote, author: Person) -> bool:

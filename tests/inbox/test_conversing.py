@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from photolog import moderation
 from photolog.errors import FetchFailed
 from photolog.peers import Audience, NoticeKind, ReplyState
 from photolog.store.engine import database
@@ -406,6 +407,24 @@ def test_an_edit_of_the_author_that_is_newer_counts(world, alice, post):
     assert only_reply().content_html == "<p>Changed.</p>"
     assert only_reply().edited_at.isoformat() == "2026-11-22T11:30:00+00:00"
     assert len(notices.page(9)) == 1
+
+
+@pytest.mark.parametrize(
+    ("is_trusted", "state"), [(False, ReplyState.WAITING), (True, ReplyState.SHOWN)]
+)
+def test_words_that_were_agreed_to_are_not_exchanged_for_others(
+    world, alice, post, is_trusted, state
+):
+    note = alice.note(post)
+    world.hear(alice, alice.activity("Create", note))
+    moderation.show_reply(only_reply().id)
+    moderation.trust(only_reply().person.id, is_trusted=is_trusted)
+    moderation.mark_read(notices.page(9)[0].id)
+
+    world.hear(alice, update(alice, note, "2026-11-22T11:30:00Z"))
+
+    assert only_reply().state is state
+    assert [notice.is_read for notice in notices.page(9)] == [is_trusted]
 
 
 @pytest.mark.parametrize("at", ["2026-11-22T11:10:00Z", "2026-11-22T11:30:00Z", None])

@@ -8,7 +8,7 @@ from photolog.peers import NoticeKind
 from photolog.records import Status, Visibility
 from photolog.store.engine import database
 from photolog.store.engine.database import database as engine
-from photolog.store.peers import notices, quotes
+from photolog.store.peers import arrivals, blocks, notices, quotes
 from tests.builders import PUBLISHED_AT
 from tests.inbox.contents import seen
 from tests.inbox.sending import HOME, PUBLIC, Sender
@@ -242,3 +242,15 @@ def test_a_permission_that_was_taken_back_is_refused(world, alice, post):
     world.hear(alice, quote_request(alice, post))
 
     assert sorted(answer["type"] for _, answer in sent(world)) == ["Accept", "Reject"]
+
+
+def test_who_is_blocked_while_it_waits_to_be_understood_is_not_heard(world, alice, post):
+    """R-ORG-11: a server that the owner blocked since the activity was taken."""
+    assert world.post(alice, alice.activity("Like", post)).status_code == 202
+    with database.transaction():
+        blocks.add("remote.example", "", world.blog.now())
+
+    world.understand()
+
+    assert reactions() == []
+    assert arrivals.waiting().due == 0

@@ -52,6 +52,7 @@ class Meant(NamedTuple):
     is_owner: bool
     post: Post | None
     reply_id: int | None  # in the conversation below *post*
+    is_own_answer: bool  # whether the owner wrote that reply
     page: int | None  # of that conversation, None for the first
 
 
@@ -159,6 +160,7 @@ def _meant(address: str) -> Meant:
         is_owner=address in ours or handle == addresses.handle[1:].lower(),
         post=post,
         reply_id=reply.id if reply and post else None,
+        is_own_answer=bool(reply and reply.person is None),
         page=page if page > 1 else None,
     )
 

@@ -174,7 +174,7 @@ def test_a_number_beyond_all_rows_is_harmless(federated_owner, number):
     for path in ("inbox", "comments", "followers", "federation", "federation/blocks"):
         assert federated_owner.get(f"/studio/{path}?before={number}").status_code == 200
     for path in ("people/{}/trust", "comments/{}/show", "federation/letters/{}/retry"):
-        assert federated_owner.post(f"/studio/{path.format(number)}").status_code == 404
+        assert federated_owner.post(f"/studio/{path.format(number)}").status_code in (404, 405)
     assert federated_owner.post("/studio/inbox/read", data={"up_to": number}).status_code == 303
 
 

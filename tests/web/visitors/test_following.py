@@ -212,6 +212,7 @@ def test_a_reply_that_we_know_leads_to_its_place(blog, owner):
     response = owner.get("/authorize_interaction", query_string={"uri": reply.uri})
 
     assert soup(response).select_one(f'main a[href="{path_of(blog, post)}#reply-{reply.id}"]')
+    assert soup(response).select_one(f'main a[href="/studio/comments/{reply.id}/answer"]')
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench import machine, report
 
-NAMES = ("ingest", "pages", "paging", "startup")
+NAMES = ("ingest", "pages", "paging", "startup", "signatures", "delivery", "inbox")
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 

@@ -71,25 +71,30 @@ class Server:
 
 
 @contextmanager
-def photolog(folder: Path, *options: str) -> Iterator[Server]:
-    """Serve a data folder exactly as `python app.py serve` does, with default settings."""
-    port = _free_port()
-    settings = folder / "empty.toml"
-    settings.touch()
+def photolog(folder: Path, *options: str, host: str = "") -> Iterator[Server]:
+    """
+    Serve a data folder exactly as `python app.py serve` does, with default settings.
+
+    Args:
+        host: The name under which it is at home, behind a proxy with TLS; so it federates.
+    """
+    port = free_port()
+    blank = folder / "empty.toml"
+    blank.touch()
     environment = {
-        "PHOTOLOG_CONFIG": str(settings),
+        "PHOTOLOG_CONFIG": str(blank),
         "PHOTOLOG_STORAGE__DATA_DIR": str(folder),
-        "PHOTOLOG_SITE__BASE_URL": f"http://{HOST}:{port}",
+        "PHOTOLOG_SITE__BASE_URL": f"https://{host}" if host else f"http://{HOST}:{port}",
     }
     arguments = [sys.executable, str(TOP / "app.py"), "serve", "--port", str(port), *options]
-    with running(arguments, port, environment) as server:
+    with running(arguments, port, environment, host) as server:
         yield server
 
 
 @contextmanager
 def served(name: str, *arguments: str) -> Iterator[Server]:
     """Serve one of the applications of bench.served."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "-m", "bench.served", name, str(port), *arguments]
     with running(command, port) as server:
         yield server
@@ -98,7 +103,7 @@ def served(name: str, *arguments: str) -> Iterator[Server]:
 @contextmanager
 def nginx(folder: Path) -> Iterator[Server]:
     """Serve the files of a folder with nginx, one worker."""
-    program, port = machine.find("nginx"), _free_port()
+    program, port = machine.find("nginx"), free_port()
     assert program is not None  # the caller has looked
     user = "user root;" if os.geteuid() == 0 else ""
     settings = folder / "nginx.conf"
@@ -109,7 +114,7 @@ def nginx(folder: Path) -> Iterator[Server]:
 
 @contextmanager
 def running(
-    arguments: list[str], port: int, environment: Mapping[str, str] | None = None
+    arguments: list[str], port: int, environment: Mapping[str, str] | None = None, host: str = ""
 ) -> Iterator[Server]:
     """Start a server, wait until it answers, and end it afterwards."""
     started = time.perf_counter()
@@ -121,7 +126,7 @@ def running(
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(process, port)
+        _wait(process, port, {"Host": host} if host else {})
         yield Server(port, process.pid, time.perf_counter() - started)
     finally:
         process.terminate()
@@ -143,13 +148,13 @@ def get(port: int, path: str = "/", headers: Mapping[str, str] | None = None) ->
         connection.close()
 
 
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+def _wait(process: subprocess.Popen[bytes], port: int, headers: Mapping[str, str]) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"{process.args} ended with {process.returncode} at once")
         try:
-            status, _ = get(port)
+            status, _ = get(port, headers=headers)
         except OSError:
             time.sleep(_PAUSE_SECONDS)
             continue
@@ -159,7 +164,8 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
     raise RuntimeError(f"{process.args} did not answer in time")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -20,7 +20,7 @@ from photolog.peers import PublicKey, Scheme
 from photolog.pure.trust import keys, signatures
 from photolog.pure.trust.signatures import InboundRequest, Signer
 
-ROUNDS, SECONDS = 7, 1.0
+ROUNDS, SECONDS = 7, 0.5
 BODY = b'{"type":"Create","object":{"content":"' + b"x" * 3000 + b'"}}'
 INBOX = "https://remote.example/inbox"
 BARE, BARE_CHECK = "RSA-2048 alone: sign", "RSA-2048 alone: verify"
@@ -31,7 +31,9 @@ def run(is_quick: bool) -> Report:
     """Count how often each can be done within the same time."""
     rounds, seconds = (1, 0.05) if is_quick else (ROUNDS, SECONDS)
     calls = _calls()
-    counted = in_turn({name: lambda call=call: _rate(call, seconds) for name, call in calls.items()}, rounds)
+    counted = in_turn(
+        {name: lambda call=call: _rate(call, seconds) for name, call in calls.items()}, rounds
+    )
     return Report(
         "Signing and verifying",
         tuple(

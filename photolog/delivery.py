@@ -25,8 +25,9 @@ from photolog.pure.trust.signatures import Signer
 from photolog.pure.wire import retries, synchronisation
 from photolog.pure.wire.retries import Outcome, Verdict
 from photolog.store.engine import database
-from photolog.store.peers import deliveries, followers, hosts
+from photolog.store.peers import deliveries, followers, hosts, settling
 from photolog.store.peers import people as stored
+from photolog.version import RELEASED
 
 logger = logging.getLogger(__name__)
 
@@ -69,10 +70,13 @@ def is_due(blog: Blog, busy_hosts: Collection[str], *, is_slow: bool) -> bool:
 def claim(blog: Blog, limit: int, busy_hosts: Collection[str], *, is_slow: bool) -> list[Letter]:
     """Take up to *limit* letters that are due, from hosts that are quick or from slow ones."""
     now = blog.now()
+    if now < RELEASED:  # a signature of the past is refused everywhere, and a try would be lost
+        return []
     with database.transaction(is_public=False):
         claimed = deliveries.claim(now, limit, busy_hosts=busy_hosts, is_slow=is_slow)
+    schemes = hosts.schemes([each.delivery.host for each in claimed], now)
     return [
-        Letter(each.delivery, each.activity, hosts.scheme(each.delivery.host, now), headers)
+        Letter(each.delivery, each.activity, schemes.get(each.delivery.host), headers)
         for each in claimed
         for headers in [_headers(blog, each.activity, each.delivery)]
     ]
@@ -101,12 +105,17 @@ def settle(blog: Blog, sent: Iterable[Sent]) -> list[str]:
 
     All of it is one transaction: one sync of the disk for as many letters as came back.
     """
-    suspects = []
+    suspects, taken = [], []
     with database.transaction(is_public=False):
         for each in sent:
-            _settle(blog, each)
+            if each.answer.is_ok:
+                taken.append(each)
+            else:
+                _settle(blog, each)
             if _may_be_elsewhere(each.answer.status):
                 suspects.append(each.letter.delivery.inbox)
+        if taken:
+            _settle_taken(blog, taken)
     return suspects
 
 
@@ -144,17 +153,19 @@ def _headers(blog: Blog, activity: Activity, delivery: Delivery) -> dict[str, st
     return {"Collection-Synchronization": synchronisation.header(blog.addresses, uris)}
 
 
+def _settle_taken(blog: Blog, taken: list[Sent]) -> None:
+    learned = {
+        each.letter.delivery.host: None if each.scheme is each.letter.scheme else each.scheme
+        for each in taken
+    }
+    settling.done([(each.letter.delivery, each.answer.status or 0) for each in taken], blog.now())
+    settling.succeeded(learned, blog.now())
+
+
 def _settle(blog: Blog, sent: Sent) -> None:
     delivery, answer, now = sent.letter.delivery, sent.answer, blog.now()
     chance = secrets.randbelow(_CHANCES) / _CHANCES
     outcome = retries.outcome(answer.status, answer.retry_after_seconds, delivery.tries, chance)
-    if outcome.verdict is Verdict.DONE:
-        assert answer.status is not None
-        deliveries.done(delivery, answer.status, now)
-        hosts.succeeded(delivery.host, now)
-        if sent.scheme is not sent.letter.scheme:
-            hosts.remember_scheme(delivery.host, sent.scheme, now)
-        return
     error = answer.error or f"HTTP status {answer.status}"
     logger.info("%s: %s, %s", delivery.inbox, error, outcome.verdict)
     _note_host(blog, sent, outcome, error)

@@ -326,7 +326,7 @@ def test_a_new_profile_is_told_once(blog):
 
     profile.change(blog, Profile(name="A Photographer"))
     profile.change(blog, Profile(name="A Photographer", photos_per_page=12, theme="dark"))
-    assert len(queue()) == 1
+    assert count_activities() == 1
 
     profile.set_avatar(blog, a_picture())
     profile.set_header(blog, a_picture())

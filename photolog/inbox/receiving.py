@@ -31,6 +31,7 @@ from photolog.received import Ignored
 from photolog.store.engine import database
 from photolog.store.peers import arrivals, blocks, hosts, keys
 from photolog.store.peers import people as stored
+from photolog.version import RELEASED
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +47,11 @@ def receive(blog: Blog, request: InboundRequest) -> None:
         UntrustedRequest: Unsigned, badly signed, stale, or signed by somebody else.
         MalformedActivity: Nothing that can be read.
         BlockedPeer: The owner wants nothing from there.
-        PeerUnavailable: The key cannot be had for the moment; the sender should come again.
-        TooManyAttempts: That server has sent a great deal in a short time.
+        PeerUnavailable: The key cannot be had for the moment, our clock cannot be right, or
+            there is no room; the sender should come again.
     """
+    if blog.now() < RELEASED:
+        raise PeerUnavailable("this blog does not know what time it is")
     claim = _claim(blog, request)
     activity = documents.parse(request.body)
     # Servers tell everybody about accounts that go away; for a stranger there is nothing to do.

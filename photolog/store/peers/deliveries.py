@@ -27,7 +27,7 @@ from photolog.pure import times
 from photolog.store.engine.database import database
 from photolog.store.engine.peer_tables import Activity as ActivityTable
 from photolog.store.engine.peer_tables import Delivery as Table
-from photolog.store.engine.peer_tables import Host, Inbox, Reached
+from photolog.store.engine.peer_tables import Inbox, Reached
 from photolog.store.peers import hosts
 from photolog.store.peers.hosts import host_of
 
@@ -64,6 +64,19 @@ _ADVANCE = """
     UPDATE delivery SET is_first = 1
     WHERE id = (SELECT id FROM delivery WHERE state = 'due' AND host = ? ORDER BY id LIMIT 1)
     AND NOT EXISTS (SELECT 1 FROM delivery WHERE is_first = 1 AND host = ?)
+"""
+# All that is asked and written for each letter is in SQLite's own words for the same reason.
+_ANY_LOST = "SELECT 1 FROM delivery WHERE locked_until > 0 AND locked_until <= ?1"
+_CLAIMABLE = f"""
+    FROM delivery LEFT JOIN host ON host.name = delivery.host
+    WHERE is_first = 1 AND due_at <= ?1 AND locked_until <= ?1 AND {hosts.MAY_SEND}
+    AND (ifnull(slow_until, 0) > ?1) = ?2
+    AND delivery.host NOT IN (SELECT value FROM json_each(?3))
+"""
+_MAY_CLAIM = f"SELECT EXISTS ({_ANY_LOST}) OR EXISTS (SELECT 1 {_CLAIMABLE})"
+_CLAIM = """
+    UPDATE delivery SET locked_until = ?, sent_at = ?, tries = tries + 1
+    WHERE id IN (SELECT value FROM json_each(?))
 """
 
 
@@ -123,13 +136,16 @@ def claim(
     """
     moment = times.to_ms(now)
     _free_lost(now)
-    query = _claimable(moment, busy_hosts, is_slow).order_by(Table.due_at, Table.id)
-    rows = list(query.limit(limit).dicts())
+    found = database.execute_sql(
+        f"SELECT delivery.* {_CLAIMABLE} ORDER BY due_at, id LIMIT ?4",
+        (moment, is_slow, json.dumps(list(busy_hosts)), limit),
+    )
+    names = ["activity" if name[0] == "activity_id" else name[0] for name in found.description]
+    rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
     if not rows:
         return []
-    Table.update(
-        locked_until=times.to_ms(now + lease), sent_at=moment, tries=Table.tries + 1
-    ).where(Table.id.in_([row["id"] for row in rows])).execute()
+    ids = json.dumps([row["id"] for row in rows])
+    database.execute_sql(_CLAIM, (times.to_ms(now + lease), moment, ids))
     activities = _activities({row["activity"] for row in rows})
     return [
         Claimed(record(row | {"tries": row["tries"] + 1}), activities[row["activity"]])
@@ -139,11 +155,8 @@ def claim(
 
 def may_claim(now: datetime, *, busy_hosts: Collection[str] = (), is_slow: bool = False) -> bool:
     """Return whether claim() would find anything, without the write lock that it needs."""
-    moment = times.to_ms(now)
-    is_lost = _LOCKED & (Table.locked_until <= moment)
-    return bool(
-        Table.select().where(is_lost).exists() or _claimable(moment, busy_hosts, is_slow).exists()
-    )
+    wanted = (times.to_ms(now), is_slow, json.dumps(list(busy_hosts)))
+    return bool(database.execute_sql(_MAY_CLAIM, wanted).fetchone()[0])
 
 
 def free_claims(now: datetime) -> None:
@@ -307,16 +320,6 @@ def _of_post(post_id: int) -> Any:
     return Table.activity.in_(told)
 
 
-def _claimable(moment: int, busy_hosts: Collection[str], is_slow: bool) -> Any:
-    query = (
-        Table.select()
-        .join(Host, peewee.JOIN.LEFT_OUTER, on=Host.name == Table.host)
-        .where(_FIRST & (Table.due_at <= moment) & (Table.locked_until <= moment))
-        .where(hosts.may_send(moment) & (hosts.is_slow(moment) == is_slow))
-    )
-    return query.where(Table.host.not_in(list(busy_hosts))) if busy_hosts else query
-
-
 def _is_of(post_id: int) -> Any:
     return ActivityTable.post_id == post_id
 
@@ -346,6 +349,8 @@ def _free(delivery: Delivery, **columns: Any) -> None:
 
 def _free_lost(now: datetime) -> None:
     """End the claims whose lease ran out: whoever had them never came back to tell."""
+    if database.execute_sql(_ANY_LOST, (times.to_ms(now),)).fetchone() is None:
+        return
     is_lost = _LOCKED & (Table.locked_until <= times.to_ms(now))
     _cancel(is_lost & Table.is_withdrawn, now)
     lost_hosts = [row[0] for row in Table.select(Table.host).where(is_lost).tuples()]

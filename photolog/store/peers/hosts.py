@@ -7,6 +7,8 @@ nothing happened with for the longest time go first, after KEPT_DAYS all of them
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ import peewee
 
 from photolog.peers import DeliveryState, FollowState, HostStatus, Scheme
 from photolog.pure import times
+from photolog.store.engine.database import database
 from photolog.store.engine.peer_tables import Delivery, Follower, Person
 from photolog.store.engine.peer_tables import Host as Table
 
@@ -25,6 +28,12 @@ UNAVAILABLE_DAYS = 7  # different days with a failure and without a sign of life
 PROBE_EVERY = timedelta(days=7)
 _DAY_MS = 24 * 60 * 60 * 1000
 _NEVER = 0
+
+# Whether a host, joined to a delivery, is neither paused nor given up at the moment ?1.
+MAY_SEND = f"""
+    ifnull(paused_until, 0) <= ?1
+    AND (ifnull(failed_days, 0) < {UNAVAILABLE_DAYS} OR probe_at <= ?1)
+"""
 
 
 def host_of(address: str) -> str:
@@ -45,6 +54,16 @@ def scheme(host: str, now: datetime) -> Scheme | None:
     if row is None or not row.scheme or row.scheme_at < times.to_ms(now) - SCHEME_DAYS * _DAY_MS:
         return None
     return Scheme(row.scheme)
+
+
+def schemes(names: Iterable[str], now: datetime) -> dict[str, Scheme]:
+    """Return scheme() of those of many hosts of which it is known, with one query."""
+    found = database.execute_sql(
+        "SELECT name, scheme FROM host WHERE name IN (SELECT value FROM json_each(?)) "
+        "AND scheme <> '' AND scheme_at >= ?",
+        (json.dumps(list(names)), times.to_ms(now) - SCHEME_DAYS * _DAY_MS),
+    )
+    return {name: Scheme(value) for name, value in found.fetchall()}
 
 
 def remember_scheme(host: str, taken: Scheme, now: datetime) -> None:
@@ -135,16 +154,18 @@ def prune(now: datetime) -> int:
     return int(Table.delete().where(Table.touched_at < before).execute())
 
 
-def may_send(moment: int) -> Any:
-    """Return the condition that a host, joined to a delivery, is neither paused nor given up."""
-    is_open = peewee.fn.IFNULL(Table.paused_until, 0) <= moment
-    is_there = peewee.fn.IFNULL(Table.failed_days, 0) < UNAVAILABLE_DAYS
-    return is_open & (is_there | (Table.probe_at <= moment))
-
-
-def is_slow(moment: int) -> Any:
-    """Return the condition that a host, joined to a delivery, belongs to the slow lane."""
-    return peewee.fn.IFNULL(Table.slow_until, 0) > moment
+def trim() -> None:
+    """Keep MOST_HOSTS."""
+    # Counting is quick, sorting them all for each newcomer would not be.
+    if Table.select().count() <= MOST_HOSTS:
+        return
+    longest_silent = (
+        Table.select(Table.name)
+        .order_by(Table.touched_at.desc(), Table.name)
+        .offset(MOST_HOSTS)
+        .limit(-1)
+    )
+    Table.delete().where(Table.name.in_(longest_silent)).execute()
 
 
 def _alive() -> dict[str, Any]:
@@ -166,13 +187,7 @@ def _write(host: str, now: datetime, **columns: Any) -> None:
         "last_error": "",
     }
     Table.insert(**blank | columns, name=host).execute()
-    longest_silent = (
-        Table.select(Table.name)
-        .order_by(Table.touched_at.desc(), Table.name)
-        .offset(MOST_HOSTS)
-        .limit(-1)
-    )
-    Table.delete().where(Table.name.in_(longest_silent)).execute()
+    trim()
 
 
 def _statuses() -> Any:

@@ -12,10 +12,11 @@ import itertools
 import logging
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from photolog import files, intake
+from photolog import files, intake, outgoing
 from photolog.blog import Blog
 from photolog.errors import FetchFailed, RejectedUpload, StorageFull
 from photolog.imaging import recipe
@@ -192,10 +193,25 @@ def _render(blog: Blog, photo: Photo, is_stale: bool) -> None:
                 write = posts.swap_renditions if is_stale else posts.add_renditions
                 write(photo.id, developed.files, names)
                 posts.mark_rendered(photo.id, "done")
+            if is_same and is_stale and post is not None:
+                _tell_of_new_files(blog, post.id)
         if not is_same:
             blog.files.remove_media(list(names.values()))
     if is_same and is_stale:
         blog.files.remove_media([rendition.name for rendition in photo.renditions])
+
+
+def _tell_of_new_files(blog: Blog, post_id: int) -> None:
+    """Send others, who only have the addresses of files, to those that there are now."""
+    post = posts.find_visible(post_id)
+    if post is None or post.published_at is None:
+        return
+    # As for every edit, or nobody looks: later than the last one, in whole seconds.
+    former = post.edited_at or post.published_at
+    posts.change(replace(post, edited_at=max(blog.now(), former + timedelta(seconds=1))))
+    edited = posts.find_visible(post_id)
+    assert edited is not None
+    outgoing.update_post(blog, edited)
 
 
 def _is_as_it_was(photo: Photo, is_stale: bool) -> bool:

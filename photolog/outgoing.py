@@ -67,10 +67,16 @@ def note_of_reply(blog: Blog, reply: Reply) -> Document:
     )
 
 
-def create_post(blog: Blog, post: Post) -> None:
-    """Tell followers, and those whom it names, of a post that has just become public."""
+def create_post(blog: Blog, post: Post, *, is_news: bool = False) -> None:
+    """
+    Tell followers, and those whom it names, of a post that has just become public.
+
+    Args:
+        is_news: Whether it is told however old its date is.
+    """
     assert post.published_at is not None
-    if not blog.config.federates or post.published_at < blog.now() - NEWS:
+    is_old = post.published_at < blog.now() - NEWS
+    if not blog.config.federates or (is_old and not is_news):
         return
     # The first Create of a post bears its number, so that the outbox can name it.
     activity_id = blog.new_id() if deliveries.find_activity(post.id) is not None else post.id

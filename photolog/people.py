@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urldefrag
 
@@ -28,6 +29,7 @@ from photolog.store.peers import people as stored
 logger = logging.getLogger(__name__)
 
 MAX_MENTIONS = 10
+PATIENCE = timedelta(seconds=10)
 _NOT_FOUND = "{handle} could not be found: {reason}"
 
 
@@ -67,9 +69,11 @@ def named_in(blog: Blog, names: Sequence[str], *, may_ask: bool) -> tuple[Mentio
         may_ask: Whether the servers of those we do not know yet are asked.
     """
     found = []
+    patience = blog.now() + PATIENCE
     for handle in names[:MAX_MENTIONS]:
         person = stored.find_by_handle(handle)
-        if person is None and may_ask:
+        # The owner waits for this: several servers that hang must not add up.
+        if person is None and may_ask and blog.now() < patience:
             person = _asked(blog, handle)
         if person is not None:
             found.append(Mention(handle, person.uri, person.url or person.uri))

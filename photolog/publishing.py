@@ -324,7 +324,9 @@ def _release(blog: Blog, post: Post) -> None:
     posts.change(replace(post, status=status, published_at=moment))
     posts.relist(post.id, blog.config.zone)
     if status is Status.PUBLISHED and post.status is not Status.PUBLISHED:
-        outgoing.create_post(blog, _found(post.id))
+        # A scheduled post is news whenever it comes out, though the machine was off for a while.
+        is_late = post.status is Status.SCHEDULED
+        outgoing.create_post(blog, _found(post.id), is_news=is_late)
 
 
 def _found(post_id: int) -> Post:

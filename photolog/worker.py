@@ -33,6 +33,7 @@ class Worker:
     def __init__(self, blog: Blog) -> None:
         self._blog = blog
         self._last: dict[str, float] = {}
+        self._has_taken_over = False
         self._loops = [Loop("chores", self._chore, IDLE_SECONDS)]
         if blog.config.federates:
             deliverer = Deliverer(blog)
@@ -73,6 +74,9 @@ class Worker:
         return housekeeping.fetch_next_avatar(self._blog)
 
     def _understand(self) -> bool:
+        if not self._has_taken_over:
+            understanding.take_over()
+            self._has_taken_over = True
         return understanding.understand_next(self._blog)
 
     def _is_time(self, task: str, every_seconds: float) -> bool:

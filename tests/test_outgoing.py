@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from photolog import moderation, outgoing, profile, publishing
+from photolog import housekeeping, moderation, outgoing, profile, publishing
 from photolog.network.answers import Answer
 from photolog.peers import FollowState
 from photolog.pure.wire.addressing import PUBLIC
@@ -110,6 +110,35 @@ def test_a_scheduled_post_is_told_of_when_its_time_has_come(blog, clock):
     publishing.publish_due(blog)
 
     assert kinds_due() == [("Create", "remote.example")]
+
+
+def test_a_scheduled_post_is_news_however_late_the_machine_wakes_up(blog, clock):
+    follow()
+    publish(blog, published_at=clock() + timedelta(hours=1))
+
+    clock.advance(days=3)
+    publishing.publish_due(blog)
+
+    assert kinds_due() == [("Create", "remote.example")]
+
+
+def test_others_hear_of_the_new_files_that_name_new_rights(blog, clock):
+    """They only have the addresses, and those of the former files are gone."""
+    follow()
+    post = publish(blog)
+    deliver_all(blog)
+    publishing.save(blog, post.id, words_of(post, licence="cc-by-4.0"))
+    deliver_all(blog)
+    while housekeeping.render_next(blog):
+        pass
+
+    (update,) = queue()
+    named = {each["url"].rpartition("/")[2] for each in update.activity["object"]["attachment"]}
+    (photo,) = posts.find(post.id).photos
+    assert update.kind == "Update"
+    assert named <= {rendition.name for rendition in photo.renditions}
+    told = [each.activity["object"].get("updated", "") for each in (*queue("done"), update)]
+    assert told == sorted(set(told))
 
 
 @pytest.mark.parametrize(("age", "is_news"), [({"hours": 23}, True), ({"hours": 25}, False)])

@@ -197,3 +197,19 @@ def test_a_deleted_post_is_not_published_at_its_time(blog, clock):
     publishing.delete(blog, post.id)
 
     assert publishing.publish_due(blog) == 0
+
+
+def test_several_servers_that_hang_do_not_add_up(blog, network, clock, monkeypatch):
+    """The owner waits while the button is pressed, for all of them no longer than for one."""
+    asked = []
+
+    def hang(url):
+        asked.append(url)
+        clock.advance(seconds=15)
+        raise FetchFailed("it did not answer", is_temporary=True)
+
+    monkeypatch.setattr(network, "get_jrd", hang)
+
+    publish(blog, caption_source="With @a@one.example, @b@two.example and @c@three.example")
+
+    assert len(asked) == 1

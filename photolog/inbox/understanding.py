@@ -62,6 +62,12 @@ _HANDLERS: dict[type, Callable[[Blog, Any], Effect]] = {
 }
 
 
+def take_over() -> None:
+    """Begin anew with what a server that died was about to understand."""
+    with database.transaction(is_public=False):
+        arrivals.free_claims()
+
+
 def understand_next(blog: Blog) -> bool:
     """Understand the arrival that waits longest; return whether there was one."""
     with database.transaction(is_public=False):

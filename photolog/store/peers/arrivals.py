@@ -100,6 +100,11 @@ def claim(now: datetime, lease: timedelta = LEASE) -> Arrival | None:
     return _arrival(row | {"tries": row["tries"] + 1})
 
 
+def free_claims() -> None:
+    """End all claims, as when a server starts: whoever had them is no more."""
+    Table.update(locked_until=0).where(_WAITS & (Table.locked_until > 0)).execute()
+
+
 def done(arrival_id: int) -> None:
     """Forget an arrival, as part of the transaction that writes what it says."""
     Table.delete().where(Table.id == arrival_id).execute()

@@ -36,11 +36,17 @@ def note(post_id: int) -> Response:
     if post is not None and post.visibility in _OPEN:
         return answers.document(outgoing.note_of(here, post))
     answer = own_answer(post_id)
-    if answer is not None and answer.audience in (Audience.PUBLIC, Audience.UNLISTED):
+    if answer is not None and _is_open(answer):
         return answers.document(outgoing.note_of_reply(here, answer))
     if posts.is_gone(post_id):
         return answers.document(notes.tombstone(here.addresses.post(post_id)), status=410)
     raise NotFound(answers.NOTHING_HERE)
+
+
+def _is_open(answer: Reply) -> bool:
+    """Return whether everybody may read an answer: it is no longer so when its post is not."""
+    is_for_all = answer.audience in (Audience.PUBLIC, Audience.UNLISTED)
+    return is_for_all and posts.find_visible(answer.post_id) is not None
 
 
 def own_answer(reply_id: int) -> Reply | None:

@@ -254,3 +254,15 @@ def test_posts_are_not_found_by_the_number_of_a_strangers_reply(server, federate
     )
 
     assert response.status_code == 404
+
+
+def test_an_answer_goes_when_its_post_is_a_draft_again(server, federated_blog, post):
+    post_id = number(federated_blog, post)
+    with database.transaction():
+        answer = add_reply(post_id, 6)
+    there = path(federated_blog.addresses.post(answer.id))
+    assert server.get(there, headers={"Accept": ACTIVITY}).status_code == 200
+
+    publishing.unpublish(federated_blog, post_id)
+
+    assert server.get(there, headers={"Accept": ACTIVITY}).status_code == 404

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.gallery import Gallery, hang
 from tests.browser.program import TOP, Program
@@ -25,7 +25,8 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000  # of a busy machine; what comes sooner is not waited for
+expect.set_options(timeout=PATIENCE_MS)
 DESK, PHONE = (1280, 800), (390, 844)
 
 Browse = Callable[..., Page]

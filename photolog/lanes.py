@@ -28,6 +28,7 @@ from photolog.store.engine import database
 logger = logging.getLogger(__name__)
 
 QUICK_THREADS = 32
+AHEAD = 2  # letters claimed for each thread: it finds the next one at once, and claims are fewer
 SLOW_THREADS = 4
 END_SECONDS = 2.0  # for what is under way when the server stops
 MOST_AT_ONCE = 200  # written down in one transaction: others want to write, too
@@ -54,7 +55,9 @@ class _Lane:
 
     def fill(self, busy_elsewhere: set[str]) -> None:
         """Claim as many letters as threads are free, and send them."""
-        free = self._most_threads - len(self.away)
+        # A hung letter keeps those waiting that are claimed behind it: nobody claims ahead there.
+        most = self._most_threads * (1 if self._is_slow else AHEAD)
+        free = most - len(self.away)
         busy = busy_elsewhere | set(self.away)
         if free <= 0 or not delivery.is_due(self._blog, busy, is_slow=self._is_slow):
             return

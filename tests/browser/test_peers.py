@@ -24,7 +24,7 @@ from tests.browser.conftest import DESK, PHONE
 from tests.browser.program import Program
 from tests.browser.test_accessibility import check
 from tests.browser.test_markup import complaints
-from tests.browser.test_pages import LATE, MOST_SHIFT, PAINTED, SHIFT, SIZELESS, WIDEST
+from tests.browser.test_pages import MOST_SHIFT, SIZELESS, WIDEST, shift_on_a_slow_line
 from tests.browser.watch import Watch
 from tests.store.peers import making
 
@@ -299,23 +299,7 @@ def test_a_page_bars_nobody_and_loads_quietly(name, show, axe: str):
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_a_page_stands_still_while_pictures_and_scripts_come_late(name, size, show):
-    page = show(name, size=size)
-    held = []
-    is_painted = False
-
-    def hold(route) -> None:
-        route.continue_() if is_painted else held.append(route)
-
-    page.route(LATE, hold)
-    page.reload(wait_until="commit")
-    page.wait_for_function(PAINTED)
-    is_painted = True
-    for route in held:
-        route.continue_()
-    page.wait_for_load_state("load")
-    page.unroute(LATE)
-
-    assert page.evaluate(SHIFT) < MOST_SHIFT
+    assert shift_on_a_slow_line(show(name, size=size)) < MOST_SHIFT
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -15,9 +15,9 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from bench import machine, photos, rivals
+from bench import ingest_kinds, machine, photos, rivals
 from bench.developing import develop
-from bench.measure import Sample, command, in_turn, ratio
+from bench.measure import Sample, command, in_turn, ratio, tell
 from bench.report import Goal, Report, Table
 from photolog.imaging.recipe import Recipe
 
@@ -35,12 +35,28 @@ DJPEG, DECODED = "djpeg, decode only, to nowhere", "djpeg, decode only, to a fil
 NAIVE, CASCADE = "Pillow, naive", "pyvips cascade"
 THUMBNAILS = "vipsthumbnail, four times"
 
+USUAL, BASELINE, PROGRESSIVE = "24 MP JPEG", "100 MP JPEG", "40 MP progressive JPEG, 4:2:0"
+PNG = "40 MP PNG"
+CAMERA = (USUAL, BASELINE, PROGRESSIVE, PNG)
 # What is accepted at most: how it is called, width, height, suffix, words of bench.photos
 HEAVY = (
-    ("24 MP JPEG", 6000, 4000, ".jpg", ()),
-    ("100 MP JPEG", 12_000, 8330, ".jpg", ()),
-    ("40 MP progressive JPEG", 7740, 5160, ".jpg", ("progressive",)),
-    ("40 MP PNG", 7740, 5160, ".png", ()),
+    (USUAL, 6000, 4000, ".jpg", ()),
+    (BASELINE, 12_000, 8330, ".jpg", ()),
+    (PROGRESSIVE, 7740, 5160, ".jpg", ("progressive",)),
+    (PNG, 7740, 5160, ".png", ()),
+)
+# The last of them in kinds that are decoded whole: how it is called, words of bench.ingest_kinds
+KINDS = (
+    ("40 MP PNG, transparent", "alpha.png"),
+    ("40 MP progressive JPEG, 4:4:4", "444.jpg"),
+    ("40 MP progressive JPEG, CMYK", "cmyk.jpg"),
+    ("40 MP WebP", "lossy.webp"),
+    ("40 MP WebP, lossless", "lossless.webp"),
+    ("40 MP WebP, transparent", "alpha.webp"),
+    ("40 MP AVIF, 4:2:0", "420.avif"),
+    ("40 MP AVIF, 4:4:4", "444.avif"),
+    ("40 MP AVIF, transparent", "alpha.avif"),
+    ("40 MP HEIC", "420.heic"),
 )
 
 
@@ -100,14 +116,24 @@ def _peaks(folder: Path, shrink: int) -> Peaks:
     """Return the peak of the darkroom in MB for JPEG alone and with AVIF, by kind of photo."""
     peaks: Peaks = {}
     for name, width, height, suffix, words in HEAVY:
-        path = photos.make(folder / f"heavy{suffix}", width // shrink, height // shrink, *words)
-        taken = [
-            develop(path, folder, Recipe(OURS, formats)).peak_mb
-            for formats in (("jpeg",), ("jpeg", "avif"))
-        ]
-        peaks[name] = (taken[0], taken[1])
-        path.unlink()
+        path = folder / f"heavy-{len(peaks)}{suffix}"
+        photos.make(path, width // shrink, height // shrink, *words)
+        peaks[name] = _both_peaks(path, folder)
+    for name, kind in KINDS:
+        made = ingest_kinds.make(folder / kind, of=path)
+        if made:
+            peaks[name] = _both_peaks(made, folder)
+            made.unlink()
     return peaks
+
+
+def _both_peaks(photo: Path, folder: Path) -> tuple[float, float]:
+    tell(f"peak memory: {photo.name}")
+    one, both = (
+        develop(photo, folder, Recipe(OURS, formats)).peak_mb
+        for formats in (("jpeg",), ("jpeg", "avif"))
+    )
+    return one, both
 
 
 def _goals(costs: Costs, peaks: Peaks) -> list[Goal]:
@@ -118,19 +144,19 @@ def _goals(costs: Costs, peaks: Peaks) -> list[Goal]:
         _goal("M2", "≤ 1.15 × cpu of the pyvips cascade", costs, PHOTOLOG, CASCADE, 1.15),
         _goal("M3", "≤ 0.35 × cpu of naive Pillow", costs, PHOTOLOG, NAIVE, 0.35),
     ]
-    usual, baseline, most = (
-        peaks["24 MP JPEG"][0],
-        peaks["100 MP JPEG"][1],
-        max(value for pair in peaks.values() for value in pair),
-    )
     for wanted, peak, limit in (
-        ("peak ≤ 80 MB for a 24 MP JPEG", usual, 80),
-        ("peak ≤ 120 MB for a 100 MP baseline JPEG with AVIF", baseline, 120),
-        ("peak ≤ 220 MB for JPEG and PNG up to their limits", most, 220),
+        ("peak ≤ 80 MB for a 24 MP JPEG", peaks[USUAL][0], 80),
+        ("peak ≤ 120 MB for a 100 MP baseline JPEG with AVIF", peaks[BASELINE][1], 120),
+        ("peak ≤ 220 MB for JPEG 4:2:0 and PNG up to their limits", _most(peaks, CAMERA), 220),
+        ("peak ≤ 220 MB for everything accepted", _most(peaks, tuple(peaks)), 220),
     ):
         goals.append(Goal("M4", wanted, f"{peak:.0f} MB", peak <= limit))
     goals.append(_goal("M5", "JPEG + AVIF ≤ 1.7 × cpu of JPEG", costs, AVIF, PHOTOLOG, 1.7))
     return goals
+
+
+def _most(peaks: Peaks, names: tuple[str, ...]) -> float:
+    return max(max(peaks[name]) for name in names)
 
 
 def _goal(name: str, wanted: str, costs: Costs, ours: str, theirs: str, most: float) -> Goal:
@@ -167,5 +193,6 @@ def _absent() -> list[str]:
         "djpeg": machine.find("djpeg"),
         "vipsthumbnail": machine.find("vipsthumbnail"),
         "pyvips (the package pyvips-binary)": find_spec("pyvips"),
+        "pillow-heif": find_spec("pillow_heif"),
     }
     return [f"Not installed, so not compared: {name}." for name, it in wanted.items() if not it]

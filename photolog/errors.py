@@ -11,6 +11,7 @@ exit codes in one place (cli.py).
     ├── DataDamaged            the database or a file is not intact     → exit 65
     ├── AnotherServer          a second server on one data folder       → exit 75
     ├── StorageFull            no room left; nothing was changed        → 507
+    │   └── DiskFailing        the disk takes nothing, room or no room  → 503 with Retry-After
     ├── DatabaseBusy           another process holds the write lock     → 503 with Retry-After
     ├── NotFound               no such thing, or not for this visitor   → 404
     ├── Gone                   it was here and was deleted              → 410
@@ -23,8 +24,14 @@ exit codes in one place (cli.py).
     ├── PeerUnavailable        its key cannot be had for the moment     → 503 with Retry-After
     ├── FetchFailed            what another server was asked for did not come
     │   └── RefusedAddress     an address that outgoing requests never go to
+    ├── MailFailed             a mail was not taken by the mail server  → 502
     └── TooManyAttempts        the throttle says wait                   → 429 with Retry-After
 """
+
+from __future__ import annotations
+
+import errno
+from typing import Literal
 
 
 class PhotologError(Exception):
@@ -57,6 +64,67 @@ class AnotherServer(PhotologError):
 
 class StorageFull(PhotologError):
     """The disk or the quota is full; what was asked for was not done, nothing else changed."""
+
+
+Reason = Literal["failing", "read-only", "forbidden", "unreachable"]
+
+_CURES: dict[Reason, str] = {
+    "failing": "Its disk is failing: copy the folder while it can be read, then replace the disk.",
+    "read-only": "Its file system is read-only, as it gets after a fault: look at the disk, "
+    "then mount it for writing again.",
+    "forbidden": "Give it to the user that photolog runs as.",
+    "unreachable": "See whether its disk is there, and whether photolog may write to it.",
+}
+
+
+class DiskFailing(StorageFull):
+    """
+    The disk takes nothing, however much room there is; nothing else changed.
+
+    Whoever copes with a full disk copes with this, so it is a kind of StorageFull.
+
+    Args:
+        reason: One word, for watchmen.
+        said: What the system or SQLite said.
+    """
+
+    retry_after_seconds = 60
+
+    def __init__(self, reason: Reason, said: str) -> None:
+        super().__init__(_unwritten_sentence(said, _CURES[reason]))
+        self.reason = reason
+
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_REASONS: dict[int, Reason] = {
+    errno.EIO: "failing",
+    errno.EROFS: "read-only",
+    errno.EACCES: "forbidden",
+    errno.EPERM: "forbidden",
+}
+
+
+def no_room(said: str) -> StorageFull:
+    """Return the error of a full disk or quota, with what the system or SQLite said."""
+    return StorageFull(_unwritten_sentence(said, "Make room on its disk or in its quota."))
+
+
+def unwritten(error: OSError) -> StorageFull | None:
+    """
+    Return what it means that the system refused to write to the data folder.
+
+    The single place where the system's numbers are read. None stands for everything that
+    is neither a disk's fault nor its owner's.
+    """
+    said = error.strerror or str(error)
+    if error.errno in _NO_ROOM:
+        return no_room(said)
+    reason = _REASONS.get(error.errno or 0)
+    return DiskFailing(reason, said) if reason else None
+
+
+def _unwritten_sentence(said: str, cure: str) -> str:
+    return f"The data folder cannot be written: {said}. {cure}"
 
 
 class DatabaseBusy(PhotologError):
@@ -138,3 +206,7 @@ class FetchFailed(PhotologError):
 
 class RefusedAddress(FetchFailed):
     """The address leads to a private network, to ourselves, or is none of the web."""
+
+
+class MailFailed(PhotologError):
+    """The owner's mail server did not take a mail; the message says why, without secrets."""

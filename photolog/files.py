@@ -5,6 +5,7 @@ The owner's folder: the only module that touches files of the data folder.
       photolog.db   the database (store/)
       originals/    the uploaded bytes, 0600, never served
       media/        the public files, named at random
+      cache/        pictures of others' notes, drawn anew, 0600, for the owner's eyes alone
       incoming/     uploads on their way; what is older than an hour is litter
       keys/         private keys
       backups/      copies of the database made before a migration
@@ -16,28 +17,29 @@ refers to, and the sweep removes that. Names are made here, never by a client.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import re
 import secrets
 import shutil
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from photolog.errors import RejectedUpload, StorageFull
+from photolog.errors import DiskFailing, RejectedUpload, StorageFull, unwritten
 
 MEDIA_NAME = re.compile(r"[0-9a-f]{40}\.(?:jpg|avif)")
 ORIGINAL_NAME = re.compile(r"[0-9a-f]{40}\.[a-z0-9]{2,5}")
-FOLDERS = ("originals", "media", "incoming", "keys", "backups")
+PICTURE_NAME = re.compile(r"[0-9a-f]{40}\.jpg")
+FOLDERS = ("originals", "media", "cache", "incoming", "keys", "backups")
+_NAMES = {"originals": ORIGINAL_NAME, "media": MEDIA_NAME, "cache": PICTURE_NAME}
 
 _CHUNK_BYTES = 256 * 1024
 _NAME_BYTES = 20
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,24 @@ class Received:
 
 
 class Files:
-    """The files of one data folder."""
+    """
+    The files of one data folder.
+
+    *failing* is why the disk did not take the last file, None if it did. It is this process
+    that remembers, so whoever wants to know does not touch the disk.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.failing: DiskFailing | None = None
+        self._probing = threading.Lock()
 
     def prepare(self) -> None:
         """
         Make the folders that are missing, readable by their owner only.
 
         Raises:
-            StorageFull: The folder cannot be written.
+            StorageFull, DiskFailing: The folder cannot be written.
         """
         with room_needed():
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -84,25 +93,32 @@ class Files:
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
-        """Give a fresh folder for one upload; it is gone with all it holds afterwards."""
-        with room_needed():
+        """
+        Give a fresh folder for one upload; it is gone with all it holds afterwards.
+
+        Every file begins here, so this is where a disk that fails is remembered.
+        """
+        with self._remembered():
             folder = self.root / "incoming" / secrets.token_hex(_NAME_BYTES)
-            folder.mkdir(mode=0o700)
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            try:
+                folder.mkdir(mode=0o700)
+            except OSError as error:  # if it is none of those known, incoming/ itself is gone
+                raise unwritten(error) or DiskFailing("unreachable", str(error)) from error
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def keep_original(self, received: Received, extension: str) -> str:
         """Move an upload to originals/; return its new name."""
         name = f"{secrets.token_hex(_NAME_BYTES)}.{extension}"
-        _place(received.path, self.original_path(name), mode=0o600)
+        self._place(received.path, self.original_path(name), mode=0o600)
         return name
 
     def keep_media(self, path: Path, extension: str) -> str:
         """Move a rendered file to media/; return its new name."""
         name = f"{secrets.token_hex(_NAME_BYTES)}.{extension}"
-        _place(path, self.media_path(name), mode=0o644)
+        self._place(path, self.media_path(name), mode=0o644)
         return name
 
     def media_path(self, name: str) -> Path:
@@ -126,6 +142,23 @@ class Files:
         """Remove an original; one already gone does not matter."""
         self.original_path(name).unlink(missing_ok=True)
 
+    def keep_picture(self, path: Path) -> str:
+        """Move our copy of somebody else's picture to cache/; return its new name."""
+        name = f"{secrets.token_hex(_NAME_BYTES)}.jpg"
+        self._place(path, self.picture_path(name), mode=0o600)
+        return name
+
+    def picture_path(self, name: str) -> Path:
+        """Return where a copy of somebody else's picture lies; *name* must match PICTURE_NAME."""
+        if not PICTURE_NAME.fullmatch(name):
+            raise ValueError(f"not a name in cache/: {name!r}")
+        return self.root / "cache" / name[:2] / name
+
+    def remove_pictures(self, names: Iterable[str]) -> None:
+        """Remove copies of others' pictures; those already gone do not matter."""
+        for name in names:
+            self.picture_path(name).unlink(missing_ok=True)
+
     def read_key(self, name: str) -> bytes | None:
         """Return a private key by the name of its file, None when there is none."""
         try:
@@ -140,12 +173,12 @@ class Files:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
-            _place(path, self.root / "keys" / name, mode=0o600)
+            self._place(path, self.root / "keys" / name, mode=0o600)
 
     def stored(self, folder: str) -> Iterator[tuple[str, float]]:
-        """Yield (name, age in seconds) of each file below "media" or "originals"."""
+        """Yield (name, age in seconds) of each file below "media", "originals" or "cache"."""
         now = time.time()
-        pattern = MEDIA_NAME if folder == "media" else ORIGINAL_NAME
+        pattern = _NAMES[folder]
         for path in (self.root / folder).glob("*/*"):
             if not pattern.fullmatch(path.name):
                 continue  # not ours: somebody's .DS_Store
@@ -182,6 +215,37 @@ class Files:
         """Return the room left on the disk of the data folder."""
         return shutil.disk_usage(self.root).free
 
+    def probe(self) -> DiskFailing | None:
+        """
+        Return why the disk takes no file at this moment; a disk that took the last is not tried.
+
+        A disk that hangs keeps one caller waiting, not all of them.
+        """
+        if self.failing is not None and self._probing.acquire(blocking=False):
+            try:
+                # Too little room tells nothing new of the disk.
+                with suppress(StorageFull), self.staging() as folder, room_needed():
+                    (folder / "probe").write_bytes(bytes(_NAME_BYTES))
+                    _sync(folder / "probe")
+                    _sync(folder)
+                    self.failing = None
+            finally:
+                self._probing.release()
+        return self.failing
+
+    @contextmanager
+    def _remembered(self) -> Iterator[None]:
+        try:
+            yield
+        except DiskFailing as error:
+            self.failing = error
+            raise
+
+    def _place(self, source: Path, target: Path, mode: int) -> None:
+        with self._remembered():
+            _place(source, target, mode)
+            self.failing = None
+
 
 def receive(stream: BinaryIO, path: Path, limit_bytes: int) -> Received:
     """
@@ -190,6 +254,7 @@ def receive(stream: BinaryIO, path: Path, limit_bytes: int) -> Received:
     Raises:
         RejectedUpload: It is empty or longer than *limit_bytes*.
         StorageFull: The disk is.
+        DiskFailing: The disk does not take it.
     """
     digest, count = hashlib.sha256(), 0
     with room_needed(), path.open("xb") as file:
@@ -215,20 +280,19 @@ def sha256_of(path: Path) -> str | None:
         return None
 
 
-def is_no_room(error: OSError) -> bool:
-    """Return whether the system says with *error* that a disk or a quota is full."""
-    return error.errno in _NO_ROOM
-
-
 @contextmanager
 def room_needed() -> Iterator[None]:
-    """Turn the system's ways of saying "no room" within a with block into StorageFull."""
+    """
+    Turn the system's refusals to write within a with block into our own.
+
+    Raises:
+        StorageFull: There is no room: ENOSPC, EDQUOT, EFBIG.
+        DiskFailing: The disk takes nothing: EIO, EROFS, or the folder is not ours.
+    """
     try:
         yield
     except OSError as error:
-        if is_no_room(error) or isinstance(error, PermissionError):
-            raise StorageFull(f"The data folder cannot be written: {error.strerror}.") from error
-        raise
+        raise unwritten(error) or error from error
 
 
 def _unescaped(mount_point: str) -> str:

@@ -8,11 +8,12 @@ import io
 import os
 import re
 import stat
+import threading
 
 import pytest
 
 from photolog import files
-from photolog.errors import RejectedUpload, StorageFull
+from photolog.errors import DiskFailing, RejectedUpload, StorageFull
 from photolog.files import Files, receive, room_needed, sha256_of
 
 BYTES = b"a picture, more or less"
@@ -207,11 +208,107 @@ def test_a_hash_is_of_the_whole_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EACCES]
+    ("number", "kind"),
+    [
+        (errno.ENOSPC, StorageFull),
+        (errno.EDQUOT, StorageFull),
+        (errno.EFBIG, StorageFull),
+        (errno.EIO, DiskFailing),
+        (errno.EROFS, DiskFailing),
+        (errno.EACCES, DiskFailing),
+    ],
 )
-def test_no_room_is_one_error_whatever_the_system_calls_it(number):
-    with pytest.raises(StorageFull, match="cannot be written"), room_needed():
+def test_no_room_and_a_failing_disk_are_told_apart(number, kind):
+    with pytest.raises(StorageFull, match="cannot be written") as caught, room_needed():
         raise OSError(number, os.strerror(number))
+
+    assert type(caught.value) is kind
+
+
+def fail(folder: Files, number: int = errno.EIO) -> None:
+    """Let a write go wrong in the middle of an upload."""
+    with pytest.raises(StorageFull), folder.staging(), room_needed():
+        raise OSError(number, os.strerror(number))
+
+
+def reason(failing: DiskFailing | None) -> str | None:
+    return failing.reason if failing else None
+
+
+def test_a_disk_that_fails_is_remembered_until_a_file_is_kept(folder):
+    before = reason(folder.failing)
+    fail(folder)
+    upload = received(folder)
+    with folder.staging():
+        unproved = reason(folder.failing)
+
+    folder.keep_original(upload, "jpg")
+
+    assert (before, unproved, reason(folder.failing)) == (None, "failing", None)
+
+
+def test_want_of_room_is_no_failing_disk_and_no_cure_of_one(folder):
+    fail(folder, errno.ENOSPC)
+    fresh = reason(folder.failing)
+    fail(folder, errno.EROFS)
+    fail(folder, errno.ENOSPC)
+
+    assert (fresh, reason(folder.failing)) == (None, "read-only")
+
+
+def test_a_file_that_cannot_get_to_its_place_is_remembered(folder, monkeypatch):
+    def refuse(handle):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    upload = received(folder)
+    monkeypatch.setattr(os, "fsync", refuse)
+
+    with pytest.raises(DiskFailing):
+        folder.keep_original(upload, "jpg")
+
+    assert reason(folder.failing) == "failing"
+    assert list(folder.stored("originals")) == []
+
+
+def test_a_disk_that_is_gone_is_tried_until_it_is_back(folder):
+    incoming = folder.root / "incoming"
+    incoming.rename(folder.root / "elsewhere")
+    with pytest.raises(DiskFailing, match="See whether its disk is there"), folder.staging():
+        pass
+    gone = [reason(folder.probe()) for _ in range(2)]
+
+    (folder.root / "elsewhere").rename(incoming)
+
+    assert gone == ["unreachable"] * 2
+    assert reason(folder.failing) == "unreachable"
+    assert reason(folder.probe()) is None
+    assert list(incoming.iterdir()) == []
+
+
+def test_a_disk_that_took_the_last_file_is_not_tried(folder):
+    (folder.root / "incoming").rmdir()
+
+    assert folder.probe() is None
+
+
+def test_a_disk_that_hangs_keeps_one_caller_waiting(folder, monkeypatch):
+    asked, answered = threading.Event(), threading.Event()
+    fail(folder)
+
+    def hang(handle):
+        asked.set()
+        assert answered.wait(30)
+
+    monkeypatch.setattr(os, "fsync", hang)
+    thread = threading.Thread(target=folder.probe)
+    thread.start()
+    assert asked.wait(30)
+
+    meanwhile = reason(folder.probe())
+    answered.set()
+    thread.join()
+
+    assert (meanwhile, reason(folder.failing)) == ("failing", None)
 
 
 def test_other_errors_stay_what_they_are():

@@ -24,7 +24,8 @@ from photolog.imaging.messages import Answer
 from photolog.imaging.recipe import MIB, Recipe
 
 _DAMAGED = "This picture cannot be decoded; the file is damaged."
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# Not EFBIG: that is the fence around this very process.
+_OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
 _MOST_TRACEBACK = 4000
 
 
@@ -60,8 +61,8 @@ def failure(error: Exception, recipe: Recipe) -> Answer:
     if isinstance(error, RejectedUpload):
         return Answer(rejected=str(error))
     number = error.errno if isinstance(error, OSError) else None
-    if number in _NO_ROOM:
-        return Answer(storage_full=os.strerror(number))
+    if number in _OF_THE_DISK:
+        return Answer(unwritten=number or 0)
     if isinstance(error, MemoryError) or number == errno.ENOMEM:
         return Answer(rejected=memory_sentence(recipe))
     told = "".join(traceback.format_exception(error))

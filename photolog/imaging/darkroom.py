@@ -7,7 +7,6 @@ at a time on this machine, so that a Raspberry Pi survives every upload.
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import logging
@@ -24,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from photolog.developed import Developed
-from photolog.errors import RejectedUpload, StorageFull
+from photolog.errors import RejectedUpload, StorageFull, unwritten
 from photolog.imaging import messages
 from photolog.imaging.messages import Answer
 from photolog.imaging.recipe import Recipe
@@ -33,7 +32,8 @@ logger = logging.getLogger(__name__)
 
 _CRASHED = "This picture cannot be decoded; the file is damaged or made to break the decoder."
 _LONGEST_ANSWER = 1 << 20
-_CHILD = "from photolog.imaging import child; child.main()"
+# What it makes it needs to its end, so nothing is gained by looking for what it does not.
+_CHILD = "import gc; gc.disable(); from photolog.imaging import child; child.main()"
 _LARGE_PAGE = Path("/sys/kernel/mm/transparent_hugepage/hpage_pmd_size")
 _MOST_LARGE_PAGE = 2 << 20
 _GRACE_SECONDS = 5  # after the child's own alarm
@@ -62,6 +62,7 @@ def develop(source: Path, out_dir: Path, recipe: Recipe, lock_path: Path) -> Dev
     Raises:
         RejectedUpload: The file is not a picture that is taken, or breaks a limit.
         StorageFull: There was no room for the renditions.
+        DiskFailing: The disk did not take them.
     """
     with _alone(lock_path):
         staging = _staging(out_dir)
@@ -87,9 +88,7 @@ def _staging(out_dir: Path) -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix="darkroom-", dir=out_dir))
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull("There is no room for the renditions.") from None
-        raise
+        raise unwritten(error) or error from error
 
 
 @contextmanager
@@ -100,7 +99,10 @@ def _alone(lock_path: Path) -> Iterator[None]:
     A file lock belongs to one opening of the file, so this holds between threads as well
     as between processes. The wait ends, because every child's time is bounded.
     """
-    descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise unwritten(error) or error from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -205,8 +207,9 @@ def _too_long(what: str, seconds: int) -> str:
 
 
 def _refusal(answer: Answer) -> RejectedUpload | StorageFull:
-    if answer.storage_full:
-        return StorageFull(f"There is no room for the renditions: {answer.storage_full}.")
+    refused = unwritten(OSError(answer.unwritten, os.strerror(answer.unwritten)))
+    if refused is not None:
+        return refused
     if answer.traceback:
         logger.warning("a picture broke the darkroom's child:\n%s", answer.traceback)
     return RejectedUpload(answer.rejected or _CRASHED)
@@ -219,4 +222,4 @@ def _move(developed: Developed, staging: Path, out_dir: Path) -> None:
         except FileNotFoundError:
             raise RejectedUpload(_CRASHED) from None
         except OSError as error:
-            raise StorageFull(f"The data folder cannot be written: {error.strerror}.") from error
+            raise unwritten(error) or error from error

@@ -22,7 +22,7 @@ class Answer(NamedTuple):
 
     developed: Developed | None = None
     rejected: str = ""  # a sentence for the owner
-    storage_full: str = ""  # what the system said
+    unwritten: int = 0  # the number of the system's refusal to read or write, if it was one
     peak_bytes: int = 0  # resident memory of the child
     traceback: str = ""  # for the log, when the file broke something unforeseen
 
@@ -46,7 +46,7 @@ def read(text: str | bytes) -> Answer:
         return Answer(
             _developed(developed) if developed else None,
             str(fields["rejected"]),
-            str(fields["storage_full"]),
+            int(fields["unwritten"]),
             int(fields["peak_bytes"]),
             str(fields["traceback"]),
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageFile
 
 _MODULES = {
     "jpeg": "PIL.JpegImagePlugin",
@@ -38,6 +38,9 @@ def load(kind: str) -> None:
         plugin.JpegImageFile.getexif = _no_tags
     elif kind == "avif":
         plugin.DEFAULT_MAX_THREADS = 1
+        plugin.AvifImageFile.load_prepare = _load_without_decoder
+    elif kind == "webp":
+        plugin.WebPImageFile.load_prepare = _load_without_decoder
     elif kind == "heif":
         plugin.options.DECODE_THREADS = 1
         plugin.register_heif_opener()
@@ -45,6 +48,17 @@ def load(kind: str) -> None:
 
 def _load_nothing() -> None:
     """Take the place of Image.preinit(): what is needed is loaded by name."""
+
+
+def _load_without_decoder(picture: Any) -> None:
+    """
+    Take the place of ImageFile.load_prepare() where decoders hand out all pixels at once.
+
+    They keep the picture themselves, that of WebP even twice, until they are let go of, which
+    is best done before Pillow takes room for its own.
+    """
+    picture._decoder = None
+    ImageFile.ImageFile.load_prepare(picture)
 
 
 def _no_tags(_: Image.Image) -> Image.Exif:

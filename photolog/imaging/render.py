@@ -106,23 +106,31 @@ def _write_all(
     """Write every size in every format; return the files, narrowest first, and the smallest."""
     files: list[Rendered] = []
     current = largest
-    for size in reversed(sizes):
-        if current.picture.size != size:
-            smaller = current.picture.resize(size, Image.Resampling.LANCZOS)
-            current = Colours(smaller, largest.profile)
-        files += [press.write(current, format_name) for format_name in formats]
-        if current is largest and "jpeg" in formats:
-            files += _write_for_wire(press, largest, files)
+    for narrower in reversed(sizes[:-1]):
+        files += _write_jpeg(press, current, formats, is_largest=current is largest)
+        # Made now, because the pixels of the larger one do not outlast its AVIF.
+        smaller = current.picture.resize(narrower, Image.Resampling.LANCZOS)
+        if "avif" in formats:
+            files.append(press.write_last(current, "avif"))
+        current = Colours(smaller, largest.profile)
+    files += _write_jpeg(press, current, formats, is_largest=current is largest)
+    if "avif" in formats:
+        files.append(press.write(current, "avif"))
     return sorted(files, key=lambda file: (file.width, file.format == "avif")), current
 
 
-def _write_for_wire(press: Press, largest: Colours, written: list[Rendered]) -> list[Rendered]:
-    """Write one more file when the largest is not what every other server can show."""
-    if any(file.format == "jpeg" and file.is_srgb for file in written):
+def _write_jpeg(
+    press: Press, colours: Colours, formats: tuple[str, ...], is_largest: bool
+) -> list[Rendered]:
+    if "jpeg" not in formats:
         return []
-    size = geometry.wire_size(Size(*largest.picture.size))
-    fitting = Colours(largest.picture.resize(size, Image.Resampling.LANCZOS), largest.profile)
-    return [press.write_for_wire(Colours(colour.to_srgb(fitting), None))]
+    written = press.write(colours, "jpeg")
+    if not is_largest or written.is_srgb:
+        return [written]
+    # The largest is not what every other server can show.
+    size = geometry.wire_size(Size(*colours.picture.size))
+    fitting = Colours(colours.picture.resize(size, Image.Resampling.LANCZOS), colours.profile)
+    return [written, press.write_for_wire(Colours(colour.to_srgb(fitting), None))]
 
 
 def _facts(blocks: Blocks) -> Facts:

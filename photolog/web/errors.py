@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from photolog import errors, files
+from photolog import errors
 from photolog.store.engine import database
 
 logger = logging.getLogger(__name__)
@@ -24,8 +24,10 @@ STATUSES: dict[type[errors.PhotologError], HTTPStatus] = {
     errors.BlockedPeer: HTTPStatus.FORBIDDEN,
     errors.PeerUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.FetchFailed: HTTPStatus.BAD_GATEWAY,
+    errors.MailFailed: HTTPStatus.BAD_GATEWAY,
     errors.TooManyAttempts: HTTPStatus.TOO_MANY_REQUESTS,
     errors.StorageFull: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.DiskFailing: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DatabaseBusy: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -80,8 +82,8 @@ def _http_error(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     """The outermost net of the web edge: known troubles of the database, else a bug of ours."""
     known = database.translated(error)
-    if known is None and isinstance(error, OSError) and files.is_no_room(error):
-        known = errors.StorageFull(f"There is no room: {error.strerror}.")
+    if isinstance(error, OSError) and not isinstance(error, PermissionError):
+        known = errors.unwritten(error)  # what is forbidden may be no part of the data folder
     if known is not None:
         return _photolog_error(known)
     logger.exception("%s %s failed", request.method, request.path)

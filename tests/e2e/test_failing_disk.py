@@ -1,6 +1,9 @@
 """
 A disk that fails, that was made read-only, that takes no byte more: real errors of the kernel.
 
+A disk that takes nothing is answered with 503 and makes the process unhealthy; one without
+room is answered with 507 and does not.
+
 strace puts EIO in place of a call, a namespace of one's own makes a folder read-only, and a
 limit on the size of files stands for a quota. None of it needs to be root.
 """
@@ -11,6 +14,7 @@ import re
 import resource
 import shutil
 import subprocess
+import sys
 from copy import copy
 from pathlib import Path
 from typing import Any
@@ -28,7 +32,8 @@ from tests.publish import a_picture
 
 pytestmark = pytest.mark.e2e
 
-REFUSED = {503, 507}
+FAILING, NO_ROOM = 503, 507
+ALIVE = (200, "alive\n")
 READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0"'
 
 
@@ -89,8 +94,14 @@ class Story:
         """Look at everything, as visitor and as owner; return the statuses."""
         page = server.get(self.page)
         name = re.search(r"/media/[0-9a-f]{40}\.jpg", page.text)[0]
-        seen = [server.get(path).status_code for path in ("/", name, "/feed.atom", "/healthz")]
+        seen = [server.get(path).status_code for path in ("/", name, "/feed.atom")]
         return {page.status_code, *seen, self.owner.get(server, "/studio").status_code}
+
+
+def health(server: Server) -> tuple[int, str]:
+    """Ask as a watchman does; return the status and the word."""
+    answer = server.get("/healthz")
+    return answer.status_code, answer.text
 
 
 @pytest.fixture(scope="module")
@@ -128,11 +139,13 @@ def test_an_upload_that_the_disk_refuses_is_not_there(story, fault):
     path = story.program.folder / name if name else None
     story.program.before = tracing.failing(calls, "EIO", path=path, when=when)
     with story.program.serving("--no-worker") as server:
+        before = health(server)
         refused = story.upload(server)
-        shown = story.read(server)
+        shown, told = story.read(server), health(server)
 
-    assert refused in REFUSED
+    assert refused == FAILING
     assert shown == {200}
+    assert (before, told) == (ALIVE, (503, "failing\n"))
     assert story.state() == story.before
 
 
@@ -149,7 +162,8 @@ def test_a_photo_that_the_disk_refuses_does_not_come_back_without_its_files(stor
         begun = story.owner.post(server, "/studio/drafts")
         refused = story.owner.add_file(server, begun.json()["edit"], story.picture)
 
-    assert (begun.status_code, refused.status_code in REFUSED) == (201, True)
+    assert (begun.status_code, refused.status_code) == (201, FAILING)
+    assert int(refused.headers["Retry-After"]) > 0
     (rows, files), (rows_before, files_before) = story.state(), story.before
     assert rows["counts"]["post"] == rows_before["counts"]["post"] + 1
     assert rows["ids"]["photo"] == rows_before["ids"]["photo"]
@@ -164,10 +178,11 @@ def test_words_that_the_disk_refuses_are_not_there(story, calls, when):
     story.program.before = tracing.failing(calls, "EIO", path=wal, when=when)
     with story.program.serving("--no-worker") as server:
         refused = story.change(server)
-        shown = story.read(server)
+        shown, told = story.read(server), health(server)
 
-    assert refused in REFUSED
+    assert refused == FAILING
     assert shown == {200}
+    assert told == (503, "failing\n")
     assert story.state() == story.before
 
 
@@ -190,11 +205,43 @@ def test_a_disk_that_recovers_is_written_again(story):
     wal = story.program.folder / "photolog.db-wal"
     story.program.before = tracing.failing("fdatasync", "EIO", path=wal, when="1")
     with story.program.serving("--no-worker") as server:
-        tried = [story.upload(server) for _ in range(4)]
+        first, unhealthy = story.upload(server), health(server)
+        tried, healthy = [story.upload(server) for _ in range(3)], health(server)
 
-    assert tried[0] in REFUSED
-    assert tried[1:] == [303] * 3
+    assert (first, unhealthy) == (FAILING, (503, "failing\n"))
+    assert (tried, healthy) == ([303] * 3, ALIVE)
     assert story.state()[0]["counts"]["photo"] == 1 + 3
+
+
+CHECKPOINT = """
+import os
+from photolog.blog import open_blog
+from photolog.config import read
+from photolog.store import settings
+from photolog.store.engine import database
+open_blog(read(None, os.environ))
+with database.transaction():
+    settings.write("colour", "blue")
+print(database.failing())
+database.checkpoint()
+print(database.failing().reason, database.probe().reason)
+"""
+
+
+def test_a_checkpoint_that_the_disk_refuses_is_noticed_and_harms_no_change(story):
+    """What was changed is durable in the log; only who looks after the disk is told."""
+    tracing.required()
+    failing = tracing.failing("pwrite64", "EIO", path=story.program.folder / "photolog.db")
+    done = subprocess.run(
+        [*failing, sys.executable, "-c", CHECKPOINT],
+        env=story.program.environment,
+        cwd=Path(__file__).parents[2],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.stdout.splitlines() == ["None", "failing failing"], done.stderr
 
 
 def within(server: Server, command: str, folder: Path) -> None:
@@ -209,15 +256,35 @@ def test_a_folder_that_becomes_read_only_is_shown_and_not_written(story):
     with story.program.serving("--no-worker") as server:
         within(server, READ_ONLY, folder)
         refused = [story.upload(server), story.change(server)]
-        shown = story.read(server)
+        shown, told = story.read(server), health(server)
+        not_ready = server.get("/readyz")
         within(server, 'umount -l "$0"', folder)
-        state = story.state()
+        still_told, state = health(server), story.state()
+        ready, healthy = server.get("/readyz"), health(server)
         after = story.upload(server)
 
-    assert set(refused) <= REFUSED
+    assert refused == [FAILING] * 2
     assert shown == {200}
+    assert told == still_told == (503, "read-only\n")
+    assert (not_ready.status_code, not_ready.json()["disk"]) == (503, "read-only")
+    assert (ready.status_code, ready.json()["disk"], healthy) == (200, "ok", ALIVE)
     assert state == story.before
     assert after == 303
+
+
+def test_a_read_only_folder_is_noticed_though_nobody_uploads(story):
+    """Words are enough, which take no file; and /readyz does not call it well by itself."""
+    folder = story.program.folder
+    story.program.before = ("unshare", "-rm")
+    with story.program.serving("--no-worker") as server:
+        within(server, READ_ONLY, folder)
+        unnoticed = health(server)
+        refused, told = story.change(server), health(server)
+        asked = [server.get("/readyz").status_code for _ in range(2)]
+
+    assert unnoticed == ALIVE
+    assert (refused, told) == (FAILING, (503, "read-only\n"))
+    assert asked == [503] * 2
 
 
 def test_a_read_only_folder_is_told_by_every_command(story, picture):
@@ -243,13 +310,14 @@ def test_a_quota_without_a_byte_left_is_told_and_passes(story):
         _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (0, most))
         refused = [story.upload(server), story.change(server)]
-        shown = story.read(server)
+        shown, told = story.read(server), health(server)
         resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (most, most))
         state = story.state()
         after = story.upload(server)
 
-    assert set(refused) <= REFUSED
+    assert refused == [NO_ROOM] * 2
     assert shown == {200}
+    assert told == ALIVE
     assert state == story.before
     assert after == 303
 
@@ -262,10 +330,11 @@ def test_a_limit_in_the_middle_of_a_file_leaves_none(story):
         for limit in (len(story.picture) // 2, len(story.picture), 4096, 20_000):
             resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (limit, most))
             statuses.add(story.upload(server))
-        shown = story.read(server)
+        shown, told = story.read(server), health(server)
 
-    assert statuses <= REFUSED
+    assert statuses == {NO_ROOM}
     assert shown == {200}
+    assert told == ALIVE
     (rows, files), (rows_before, files_before) = story.state(), story.before
     assert files == files_before
     assert rows["titles"] == rows_before["titles"]

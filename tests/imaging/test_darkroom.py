@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from photolog.errors import RejectedUpload, StorageFull
+from photolog.errors import DiskFailing, RejectedUpload, StorageFull
 from photolog.imaging import child, darkroom, fences, messages, recipe
 from photolog.imaging.messages import Answer
 from photolog.imaging.recipe import MIB, Recipe
@@ -149,11 +149,42 @@ def test_one_picture_is_developed_at_a_time(photo, out_dir):
     thread.join()
 
 
-def test_a_full_disk_is_not_the_fault_of_the_picture():
-    answer = child.failure(OSError(errno.ENOSPC, "x"), Recipe())
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.ENOSPC, StorageFull),
+        (errno.EDQUOT, StorageFull),
+        (errno.EIO, DiskFailing),
+        (errno.EROFS, DiskFailing),
+    ],
+)
+def test_what_the_disk_refuses_the_child_is_not_the_fault_of_the_picture(number, kind):
+    answer = child.failure(OSError(number, "x"), Recipe())
 
-    assert answer.storage_full == "No space left on device"
-    assert isinstance(darkroom._refusal(answer), StorageFull)
+    refusal = darkroom._refusal(messages.read(messages.write(answer)))
+
+    assert type(refusal) is kind
+    assert os.strerror(number) in str(refusal)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [(errno.EROFS, DiskFailing), (errno.EIO, DiskFailing), (errno.EDQUOT, StorageFull)],
+)
+@pytest.mark.parametrize("call", ["open", "mkdir"])
+def test_a_disk_that_fails_is_not_the_fault_of_the_picture(
+    photo, out_dir, monkeypatch, number, kind, call
+):
+    """Neither where the lock is nor where the renditions are to go."""
+
+    def refuse(*args, **kwargs):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, call, refuse)
+    with pytest.raises(StorageFull) as caught:
+        run(photo, out_dir)
+
+    assert type(caught.value) is kind
 
 
 def test_an_unforeseen_error_is_logged_and_told_in_one_sentence(caplog):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from photolog.errors import AnotherServer, DatabaseBusy, StorageFull
+from photolog.errors import AnotherServer, DatabaseBusy, DiskFailing
 from photolog.store import settings
 from photolog.store.engine import database
 from photolog.store.engine.locks import ServerLock, WriteLock
@@ -152,11 +152,13 @@ def test_after_a_server_the_next_one_comes_in(tmp_path):
     ServerLock(path).release()
 
 
-def test_a_lock_that_cannot_be_made_means_no_room(tmp_path):
+def test_a_lock_that_cannot_be_made_means_that_the_disk_is_gone(tmp_path):
     lock = WriteLock(tmp_path / "no such folder" / "write.lock", 0.05)
 
-    with pytest.raises(StorageFull), lock.held():
+    with pytest.raises(DiskFailing) as caught, lock.held():
         pass
+
+    assert caught.value.reason == "unreachable"
 
 
 def test_a_writer_that_knows_nothing_of_the_lock_is_waited_for(blog):

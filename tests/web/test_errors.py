@@ -26,6 +26,7 @@ OURS = [
     (errors.LoginRefused("The password is not right."), 401),
     (errors.TooManyAttempts(61), 429),
     (errors.StorageFull("There is no room."), 507),
+    (errors.DiskFailing("read-only", "Read-only file system"), 503),
     (errors.DatabaseBusy("Please try again."), 503),
     (errors.DataDamaged("The database is damaged."), 500),
     (errors.ConfigError("There is no such setting."), 500),
@@ -34,8 +35,14 @@ DATABASE = [
     (peewee.OperationalError("database is locked"), 503),
     (sqlite3.OperationalError("database is locked"), 503),
     (peewee.OperationalError("database or disk is full"), 507),
-    (peewee.OperationalError("disk I/O error"), 507),
+    (peewee.OperationalError("disk I/O error"), 503),
+    (peewee.OperationalError("attempt to write a readonly database"), 503),
+    (peewee.OperationalError("unable to open database file"), 503),
     (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), 507),
+    (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), 507),
+    (OSError(errno.EIO, os.strerror(errno.EIO)), 503),
+    (OSError(errno.EROFS, os.strerror(errno.EROFS)), 503),
+    (PermissionError(errno.EACCES, os.strerror(errno.EACCES)), 500),
     (peewee.DatabaseError("database disk image is malformed"), 500),
 ]
 BUGS = [KeyError("secret"), ValueError("the secret is full"), ZeroDivisionError(), AssertionError()]
@@ -97,7 +104,11 @@ def test_an_error_of_ours_is_json_for_a_script(fail, error, status):
 
 @pytest.mark.parametrize(
     ("error", "seconds"),
-    [(errors.TooManyAttempts(61), "61"), (errors.DatabaseBusy("x"), "5")],
+    [
+        (errors.TooManyAttempts(61), "61"),
+        (errors.DatabaseBusy("x"), "5"),
+        (errors.DiskFailing("failing", "Input/output error"), "60"),
+    ],
     **ids,
 )
 def test_who_should_come_back_is_told_when(fail, error, seconds):

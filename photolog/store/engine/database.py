@@ -24,8 +24,10 @@ from urllib.parse import quote
 
 import peewee
 
-from photolog.errors import DatabaseBusy, DataDamaged, PhotologError, StorageFull
+from photolog.errors import DatabaseBusy, DataDamaged, DiskFailing, StorageFull, unwritten
+from photolog.store.engine import refusals
 from photolog.store.engine.locks import ServerLock, WriteLock
+from photolog.store.engine.refusals import translated as translated  # noqa: PLC0414 - for callers
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,7 @@ class _State:
     path: Path | None = None
     lock: WriteLock | None = None
     refusals = 0  # how often the disk could not be written
+    failing: DiskFailing | None = None  # why it could not be written last, until it can
 
 
 class _Recent:
@@ -85,11 +88,12 @@ def open_file(path: Path, patience_seconds: float = LOCK_TIMEOUT_SECONDS) -> Non
 
     Raises:
         DataDamaged: The file is not a database.
-        StorageFull: It cannot be written.
+        StorageFull, DiskFailing: It cannot be written.
     """
     close()
     database.init(str(path), pragmas=PRAGMAS, timeout=LOCK_TIMEOUT_SECONDS)
     _state.path = path
+    _state.failing = None
     _state.lock = WriteLock(path.with_name("write.lock"), patience_seconds)
     try:
         # Made before SQLite would make it, because its WAL takes over the mode of the file.
@@ -97,7 +101,7 @@ def open_file(path: Path, patience_seconds: float = LOCK_TIMEOUT_SECONDS) -> Non
         path.chmod(0o600)
         database.connect(reuse_if_open=True)
     except OSError as error:
-        raise StorageFull(f"the database cannot be opened: {error.strerror}") from error
+        raise unwritten(error) or DiskFailing("unreachable", str(error.strerror)) from error
     except peewee.PeeweeException as error:
         raise translated(error) or error from error
 
@@ -147,6 +151,7 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
     Raises:
         DatabaseBusy: The write lock could not be had within five seconds.
         StorageFull: There is no room; nothing was changed.
+        DiskFailing: The disk took nothing, which failing() tells until it does again.
         DataDamaged: SQLite found the file malformed.
     """
     if getattr(_nesting, "depth", 0):
@@ -165,13 +170,15 @@ def transaction(*, is_public: bool = True) -> Iterator[None]:
                 if _nesting.is_public:
                     database.execute_sql("UPDATE generation SET number = number + 1")
         except (peewee.PeeweeException, sqlite3.Error) as error:
-            known = _first_known(error)
+            known = refusals.of_write(error, _wal())
             if isinstance(known, StorageFull):
                 _disown()
             raise known or error from error
         finally:
             _nesting.depth = 0
             database.execute_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")
+        if _nesting.is_public:  # another one may have had nothing to write
+            _state.failing = None
         if _wal_bytes() > CHECKPOINT_BYTES:
             _checkpoint()
     _recent.forget()
@@ -213,9 +220,32 @@ def alone() -> Iterator[float]:
                 yield seconds_left
             finally:
                 _nesting.is_alone = False
-    except StorageFull:
+    except StorageFull as error:
         _state.refusals += 1
+        if isinstance(error, DiskFailing):
+            _state.failing = error
         raise
+
+
+def failing() -> DiskFailing | None:
+    """
+    Return why the disk did not take the last change, None if it did; nothing is asked of it.
+
+    It is this process that remembers, and only until a change that must write is durable:
+    one that leaves the public pages as they are may have had nothing to write.
+    """
+    return _state.failing
+
+
+def probe() -> DiskFailing | None:
+    """Return why the disk takes no change now; one that took the last is not tried."""
+    if _state.failing is not None:
+        # Too little room and a lock held elsewhere tell nothing new of the disk.
+        with suppress(StorageFull, DatabaseBusy):
+            with transaction():
+                pass  # the next number of the generation is enough to be written
+            checkpoint()
+    return _state.failing
 
 
 def generation() -> int:
@@ -257,19 +287,21 @@ def copy_to(target: Path) -> None:
     Under its final name it is complete and durable, or it is not there.
 
     Raises:
-        StorageFull: There is no room for it.
+        StorageFull, DiskFailing: There is no room for it, or the disk does not take it.
     """
     partial = target.with_name(f"{target.name}.part")
-    partial.unlink(missing_ok=True)
     try:
-        database.execute_sql("VACUUM INTO ?", (str(partial),))
-    except peewee.PeeweeException as error:
         partial.unlink(missing_ok=True)
-        raise translated(error) or error from error
-    partial.chmod(0o600)
-    _sync(partial)
-    partial.rename(target)
-    _sync(target.parent)
+        database.execute_sql("VACUUM INTO ?", (str(partial),))
+        partial.chmod(0o600)
+        _sync(partial)
+        partial.rename(target)
+        _sync(target.parent)
+    except (peewee.PeeweeException, OSError) as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        known = unwritten(error) if isinstance(error, OSError) else translated(error)
+        raise known or error from error
 
 
 def faults() -> list[str]:
@@ -283,39 +315,6 @@ def faults() -> list[str]:
     return found + [
         f"{table} row {row} points to a missing {parent}" for table, row, parent, _ in loose
     ]
-
-
-def translated(error: BaseException) -> PhotologError | None:
-    """
-    Return what a failure of the database means to photolog, or None for a bug of ours.
-
-    The single place where SQLite's words are read.
-    """
-    if not isinstance(error, (peewee.PeeweeException, sqlite3.Error)):
-        return None
-    text = str(error).lower()
-    if "locked" in text or "busy" in text:
-        return DatabaseBusy("photolog is busy writing; please try again")
-    if "full" in text or "readonly" in text or "disk i/o" in text or "unable to open" in text:
-        return StorageFull(f"the data folder cannot be written: {error}")
-    if "malformed" in text or "not a database" in text:
-        return DataDamaged(f"the database is damaged: {error}")
-    return None
-
-
-def _first_known(error: BaseException) -> PhotologError | None:
-    """
-    Return what was wrong at first.
-
-    On a full disk SQLite itself rolls back, so peewee's ROLLBACK fails after it.
-    """
-    link: BaseException | None = error
-    while link is not None:
-        known = translated(link)
-        if known is not None:
-            return known
-        link = link.__context__
-    return None
 
 
 def _disown() -> None:
@@ -342,11 +341,14 @@ def sqlite_version() -> str:
     return sqlite3.sqlite_version
 
 
-def _wal_bytes() -> int:
+def _wal() -> Path:
     assert _state.path is not None
-    wal = _state.path.with_name(_state.path.name + "-wal")
+    return _state.path.with_name(f"{_state.path.name}-wal")
+
+
+def _wal_bytes() -> int:
     try:
-        return wal.stat().st_size
+        return _wal().stat().st_size
     except FileNotFoundError:
         return 0
 
@@ -371,5 +373,8 @@ def _checkpoint() -> None:
         database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     except (peewee.PeeweeException, sqlite3.Error) as error:
         logger.warning("the write-ahead log stays for now: %s", error)
+        known = refusals.of_write(error, _wal())
+        if isinstance(known, DiskFailing):
+            _state.failing = known
     finally:
         database.execute_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}")

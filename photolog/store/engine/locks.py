@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from photolog.errors import AnotherServer, DatabaseBusy, StorageFull
+from photolog.errors import AnotherServer, DatabaseBusy, DiskFailing, unwritten
 
 _POLL_SECONDS = 0.01
 
@@ -38,7 +38,7 @@ class WriteLock:
 
         Raises:
             DatabaseBusy: Another thread or process kept it longer than the timeout.
-            StorageFull: The lock file cannot be made or opened.
+            StorageFull, DiskFailing: The lock file cannot be made or opened.
         """
         deadline = time.monotonic() + self._timeout_seconds
         if not self._thread_lock.acquire(timeout=self._timeout_seconds):
@@ -89,7 +89,7 @@ def _opened(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise StorageFull(f"the data folder cannot be written: {error.strerror}") from error
+        raise unwritten(error) or DiskFailing("unreachable", str(error.strerror)) from error
 
 
 def _try_lock(handle: int) -> bool:

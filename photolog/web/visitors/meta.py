@@ -115,21 +115,37 @@ def oembed() -> Response:
 
 @bp.get("/healthz")
 def healthz() -> Response:
-    """Say that the process answers, and ask nobody else."""
-    response = Response("alive\n", content_type="text/plain; charset=utf-8")
+    """
+    Say that the process answers, or in one word why its last write was refused by the disk.
+
+    Nobody is asked and nothing is written: it is remembered. What ends it is a write that
+    succeeds, of anybody, or of /readyz, which tries.
+    """
+    failing = blog().files.failing or database.failing()
+    status = HTTPStatus.SERVICE_UNAVAILABLE if failing else HTTPStatus.OK
+    said = failing.reason if failing else "alive"
+    response = Response(f"{said}\n", int(status), content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 @bp.get("/readyz")
 def readyz() -> tuple[Response, HTTPStatus]:
-    """Say whether the database answers and there is room for another photo, and what waits."""
+    """
+    Say whether the database answers and there is room for another photo, and what waits.
+
+    After a write that the disk refused, a little is written to see whether it still does:
+    else a blog that nobody changes would be called failing until its next photo. As long
+    as writes succeed, nothing is written here.
+    """
+    failing = blog().files.probe() or database.probe()
     free_bytes = blog().files.free_bytes()
     queues = _queues()
-    is_ready = queues is not None and free_bytes >= LEAST_FREE_BYTES
+    is_ready = queues is not None and failing is None and free_bytes >= LEAST_FREE_BYTES
     response = jsonify(
         status="ready" if is_ready else "not ready",
         database="failing" if queues is None else "ok",
+        disk=failing.reason if failing else "ok",
         disk_free_bytes=free_bytes,
         queues=queues or {},
         federation=_federation(),

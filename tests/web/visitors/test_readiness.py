@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from photolog.errors import DiskFailing
+from photolog.store import settings
 from photolog.store.engine import database
 from photolog.store.peers import arrivals, deliveries
 from tests.browsing import app_of
@@ -61,6 +63,50 @@ def test_federation_and_its_exceptions_are_told_but_no_network_is_named(ask, set
 
     assert response.get_json()["federation"] == told
     assert "10.1.2.3" not in response.text
+
+
+def told(client, path):
+    """Return the status and the word for the disk."""
+    answer = client.get(path)
+    assert answer.headers["Cache-Control"] == "no-store"
+    return answer.status_code, answer.json["disk"] if answer.is_json else answer.text
+
+
+def test_a_disk_that_takes_no_file_is_unhealthy_until_it_is_tried_with_success(client, blog):
+    incoming, elsewhere = blog.files.root / "incoming", blog.files.root / "elsewhere"
+    incoming.rename(elsewhere)
+    unnoticed = told(client, "/healthz")
+    with pytest.raises(DiskFailing), blog.files.staging():
+        pass
+    gone = [told(client, path) for path in ("/healthz", "/readyz")]
+    elsewhere.rename(incoming)
+    untried = told(client, "/healthz")
+    back = [told(client, path) for path in ("/readyz", "/healthz")]
+
+    assert unnoticed == (200, "alive\n")
+    assert gone == [(503, "unreachable\n"), (503, "unreachable")]
+    assert untried == (503, "unreachable\n")
+    assert back == [(200, "ok"), (200, "alive\n")]
+
+
+def test_a_database_that_takes_no_change_is_unhealthy_until_it_takes_one(client, blog):
+    database.database.execute_sql("PRAGMA query_only = on")
+    with pytest.raises(DiskFailing), database.transaction():
+        settings.write("colour", "blue")
+    refused = told(client, "/healthz")
+    with database.transaction():
+        settings.write("colour", "blue")
+
+    assert refused == (503, "read-only\n")
+    assert told(client, "/healthz") == (200, "alive\n")
+
+
+def test_nothing_is_written_for_watchmen_as_long_as_writes_succeed(client, blog):
+    (blog.files.root / "incoming").rmdir()  # whoever tried would notice
+    generation = database.generation()
+
+    assert [told(client, path)[0] for path in ("/healthz", "/readyz")] == [200, 200]
+    assert database.generation() == generation
 
 
 def test_a_database_that_does_not_answer_is_not_ready(make_blog):

@@ -30,6 +30,8 @@ logger = logging.getLogger(__name__)
 QUICK_THREADS = 32
 AHEAD = 2  # letters claimed for each thread: it finds the next one at once, and claims are fewer
 SLOW_THREADS = 4
+LOOK_SECONDS = 0.1  # between two looks for letters to slow hosts, which is a look at all that wait
+GATHER_SECONDS = 0.02  # for which letters come back before they are written down together
 END_SECONDS = 2.0  # for what is under way when the server stops
 MOST_AT_ONCE = 200  # written down in one transaction: others want to write, too
 
@@ -50,6 +52,7 @@ class _Lane:
         self._back = back
         self._is_slow = is_slow
         self._threads = 0
+        self._look_at = 0.0
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self.away: dict[str, Letter] = {}  # by host
 
@@ -59,7 +62,10 @@ class _Lane:
         most = self._most_threads * (1 if self._is_slow else AHEAD)
         free = most - len(self.away)
         busy = busy_elsewhere | set(self.away)
-        if free <= 0 or not delivery.is_due(self._blog, busy, is_slow=self._is_slow):
+        if free <= 0 or (self._is_slow and busy_elsewhere and time.monotonic() < self._look_at):
+            return
+        self._look_at = time.monotonic() + LOOK_SECONDS
+        if not delivery.is_due(self._blog, busy, is_slow=self._is_slow):
             return
         for letter in delivery.claim(self._blog, free, busy, is_slow=self._is_slow):
             self.away[letter.delivery.host] = letter
@@ -68,6 +74,10 @@ class _Lane:
     def ask(self, inbox: str) -> None:
         """Ask in one of the threads where those behind an inbox are."""
         self._begin(partial(self._inquire, inbox))
+
+    def has_spare(self, count: int) -> bool:
+        """Return whether, of *count* letters less, there is still one waiting for each thread."""
+        return len(self.away) - count > self._most_threads
 
     def end(self) -> None:
         """Let each thread end when it is free."""
@@ -146,6 +156,8 @@ class Deliverer:
         returned: list[Sent | Letter] = []
         try:
             returned.append(self._back.get(timeout=wait_seconds))
+            if self._quick.has_spare(self._back.qsize()):
+                time.sleep(GATHER_SECONDS)
             while len(returned) < MOST_AT_ONCE:
                 returned.append(self._back.get_nowait())
         except queue.Empty:

@@ -13,7 +13,7 @@ from photolog.lanes import Deliverer
 from photolog.network.answers import Answer
 from photolog.records import Profile
 from photolog.store.engine import database
-from photolog.store.peers import deliveries
+from photolog.store.peers import deliveries, hosts
 from tests.post_office import follow, queue
 from tests.publish import publish
 from tests.test_outgoing import words_of
@@ -131,6 +131,24 @@ def test_known_hung_hosts_stand_in_a_lane_of_their_own(blog, harbour, make_deliv
     assert len(deliverer._quick.away) == 0
     assert len(deliverer._slow.away) == 1
     assert [host for host, _ in harbour.arrived] == ["quick.example"] * 4
+
+
+def test_the_slow_lane_is_served_while_the_other_is_busy(blog, harbour, make_deliverer):
+    """It is looked at less often then, but it is looked at."""
+    harbour.held = {"held.example"}
+    follow("alice", "held.example")
+    publish(blog)
+    deliverer = make_deliverer(quick_threads=1)
+    deliverer.step()  # a look that finds nothing slow
+
+    follow("alice", "slow.example")
+    with database.transaction():
+        hosts.mark_slow("slow.example", blog.now() + delivery.SLOW_FOR, blog.now())
+    profile.change(blog, Profile(name="Somebody"))
+    step_until(deliverer, lambda: queue("done"))
+
+    assert hosts_of(["done"]) == ["slow.example"]
+    assert list(deliverer._quick.away) == ["held.example"]
 
 
 def test_a_host_gets_one_after_the_other_and_in_order(blog, harbour, make_deliverer):

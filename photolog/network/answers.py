@@ -54,6 +54,8 @@ def retry_after(value: str, now: datetime) -> int | None:
 
     Spec: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
+    if not value:
+        return None
     if _SECONDS.fullmatch(value):
         return int(value)
     try:

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from http.client import HTTPException
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
@@ -22,7 +21,7 @@ from photolog.network.answers import Answer, Fetched, FetchedText, one_line, ret
 from photolog.network.connecting import Connector
 from photolog.network.deadlines import Deadline, Limits
 from photolog.network.exchange import Request, Response
-from photolog.network.failures import in_words, status_line
+from photolog.network.failures import BadAnswer, in_words, status_line
 from photolog.network.fetching import Knock
 from photolog.network.targets import Target
 from photolog.peers import Scheme
@@ -65,6 +64,7 @@ class Network:
         ca_bundle: str,
         now: Callable[[], datetime],
         signers: Callable[[], Signers],
+        is_unwanted: Callable[[str], bool] = lambda host: False,
     ) -> None:
         """
         Load the certificates that are trusted; connect to nothing.
@@ -76,6 +76,8 @@ class Network:
                 and that TLS is spoken.
             ca_bundle: A file of more certificates to trust, "" for none.
             signers: Called when something is to be signed, not before.
+            is_unwanted: Tells whether nothing is to be asked of a host, also not when another
+                one redirects there. What is sent is the queue's affair.
 
         Raises:
             ConfigError: *ca_bundle* cannot be read.
@@ -84,7 +86,7 @@ class Network:
         self._signers = signers
         self._now = now
         self._manners = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
-        self._connector = Connector(own_host, allow_networks, ca_bundle)
+        self._connector = Connector(own_host, allow_networks, ca_bundle, is_unwanted)
 
     @property
     def owner(self) -> Signer:
@@ -191,7 +193,7 @@ class Network:
                 return _answer(response, self._now())
         except RefusedAddress as error:
             return Answer(None, error=str(error))
-        except (OSError, HTTPException) as error:
+        except (OSError, BadAnswer) as error:
             is_slow = isinstance(error, TimeoutError)
             return Answer(None, error=in_words(error), is_slow=is_slow)
 
@@ -290,7 +292,7 @@ def _answer(response: Response, now: datetime) -> Answer:
     body, is_slow = b"", False
     try:
         body = response.read(ANSWER_BYTES)
-    except (OSError, HTTPException) as problem:  # the status is known all the same
+    except (OSError, BadAnswer) as problem:  # the status is known all the same
         is_slow = isinstance(problem, TimeoutError)
     if 200 <= response.status < 300:
         return Answer(response.status, is_slow=is_slow)

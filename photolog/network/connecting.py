@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, zip_longest
 
 from photolog.errors import ConfigError, RefusedAddress
@@ -29,8 +29,15 @@ TRIES_A_FAMILY = 2  # addresses of IPv6 and of IPv4 that are tried, when there a
 class Connector:
     """Opens connections to allowed addresses. Used by all threads at once."""
 
-    def __init__(self, own_host: str, allow_networks: Sequence[str], ca_bundle: str) -> None:
+    def __init__(
+        self,
+        own_host: str,
+        allow_networks: Sequence[str],
+        ca_bundle: str,
+        is_unwanted: Callable[[str], bool],
+    ) -> None:
         self._own_host = own_host.lower()
+        self._is_unwanted = is_unwanted
         self._allowed = networks.read(allow_networks)
         self._resolver = Resolver()
         self._tls = _tls_context(ca_bundle)  # one for all: making it takes 40 ms
@@ -52,6 +59,16 @@ class Connector:
         if target.scheme == "http":
             return connection
         return self._with_tls(connection, target, deadline.within(limits.tls))
+
+    def refuse_unwanted(self, target: Target) -> None:
+        """
+        Refuse a host that the owner wants nothing of, before anything is sent there.
+
+        Raises:
+            RefusedAddress: So it is.
+        """
+        if self._is_unwanted(target.host):
+            raise RefusedAddress(f"{target.host} is blocked")
 
     def _refuse_ourselves(self, target: Target) -> None:
         # Without a port, own_host is this name at every port; with one, a neighbour may listen

@@ -6,7 +6,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 
 from photolog.errors import FetchFailed
 from photolog.network.targets import Target
@@ -14,27 +13,31 @@ from photolog.network.targets import Target
 _TEMPORARY = (408, 425, 429)
 
 
-class Unreadable(HTTPException):
+class BadAnswer(Exception):
+    """What came, if anything, is not an answer; it says why, in words for the owner."""
+
+
+class Unreadable(BadAnswer):
     """There is an answer, but none that will ever be read: too large, damaged, ambiguous."""
 
 
 @contextmanager
 def explained(target: Target) -> Iterator[None]:
     """
-    Turn what the system and http.client raise into one error that says what happened.
+    Turn what the system and the exchange raise into one error that says what happened.
 
     Raises:
-        FetchFailed: In place of TimeoutError, OSError and HTTPException.
+        FetchFailed: In place of TimeoutError, OSError and BadAnswer.
     """
     try:
         yield
-    except (OSError, HTTPException) as error:
+    except (OSError, BadAnswer) as error:
         message = f"{target.authority}: {in_words(error)}"
         is_temporary = not isinstance(error, Unreadable)
         raise FetchFailed(message, is_temporary=is_temporary) from error
 
 
-def in_words(error: OSError | HTTPException) -> str:
+def in_words(error: OSError | BadAnswer) -> str:
     """Return one sentence without the name of the host."""
     match error:
         case ssl.SSLCertVerificationError():
@@ -44,14 +47,8 @@ def in_words(error: OSError | HTTPException) -> str:
             return "it took too long" if not said or "timed out" in said else said
         case ssl.SSLError():
             return f"TLS failed ({error.reason or 'no reason given'})"
-        case RemoteDisconnected():
-            return "it closed the connection without an answer"
-        case IncompleteRead():
-            return "its answer broke off"
-        case Unreadable():
+        case BadAnswer():
             return str(error)
-        case HTTPException():
-            return "its answer is not HTTP"
         case _:
             return error.strerror or str(error) or type(error).__name__
 

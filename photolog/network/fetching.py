@@ -47,6 +47,7 @@ def get(
         FetchFailed: There was no answer, another status, or too many redirects.
     """
     for _ in range(1 + MOST_REDIRECTS):
+        connector.refuse_unwanted(target)
         request = Request("GET", target, headers_for(target))
         with (
             explained(target),

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -79,7 +80,10 @@ def read(url: str) -> Target:
         raise RefusedAddress(f"{url!r} is no address of the web")
     host, port = _host_and_port(parts.netloc.lower(), _PORTS[parts.scheme])
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, host, port, quote(path, safe=_PRINTABLE))
+    # What is left of ASCII here is printable and stays as it is.
+    return Target(
+        parts.scheme, host, port, path if path.isascii() else quote(path, safe=_PRINTABLE)
+    )
 
 
 def redirected(target: Target, location: str) -> Target:
@@ -87,7 +91,7 @@ def redirected(target: Target, location: str) -> Target:
     Return where a redirect leads.
 
     Args:
-        location: The header as http.client reads it, one character for each byte.
+        location: The header as it is read, one character for each byte.
 
     Raises:
         RefusedAddress: Nowhere, or out of TLS.
@@ -118,7 +122,8 @@ def _host_and_port(authority: str, usual_port: int) -> tuple[str, int]:
     return host, port
 
 
-def _literal(host: str) -> Address | None:
+@lru_cache(maxsize=256)
+def _literal(host: str) -> Address | None:  # asked for several times in each request
     try:
         return ip_address(host)
     except ValueError:

@@ -17,7 +17,7 @@ import pytest
 
 from photolog.errors import FetchFailed
 from photolog.network.deadlines import Deadline, Limits
-from photolog.network.exchange import HEADER_BYTES
+from photolog.network.heads import HEADER_BYTES
 from photolog.peers import Scheme
 from tests.remote_answers import ACTIVITY, answer, delayed, drip, hang, raw, reset
 

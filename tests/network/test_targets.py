@@ -119,7 +119,7 @@ def test_the_parts_of_a_target():
         ("//other.example/b", "https://other.example/b"),
         ("https://other.example/b", "https://other.example/b"),
         ("?page=2", "https://peer.example/users/a?page=2"),
-        ("/\xc3\xa9", "https://peer.example/%C3%A9"),  # UTF-8, as http.client shows it
+        ("/\xc3\xa9", "https://peer.example/%C3%A9"),  # UTF-8, one character for each byte
     ],
 )
 def test_a_redirect_leads_on(location, url):

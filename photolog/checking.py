@@ -104,7 +104,7 @@ def correspondence(blog: Blog) -> Correspondence:
         requests=followers.count(FollowState.PENDING),
         queue=delivery_log.queue(),
         waiting=arrivals.waiting(),
-        unread=notices.unread_count(),
+        unread=notices.unread_count(blog.now()),
         last_heard=next(iter(notices.page(1)), None),
         failing=tuple(sorted(failing, key=_last_failure, reverse=True)),
     )

@@ -23,9 +23,11 @@ from urllib.parse import urlsplit
 import click
 
 import photolog
-from photolog import access, checking, config, identity, publishing, serving, worker
+from photolog import access, checking, config, identity, notifying, publishing, serving, worker
 from photolog.blog import Blog, newest_copy, open_blog
 from photolog.errors import AnotherServer, DataDamaged, PhotologError
+from photolog.following import asking
+from photolog.following.finding import find_person
 from photolog.peers import HostStatus, Notice
 from photolog.pure import times
 from photolog.pure.text import names
@@ -168,6 +170,18 @@ def post(config_path: Path | None, files: tuple[Path, ...], **words: Any) -> Non
 
 
 @commands.command()
+@click.argument("who")
+@click.option("--undo", is_flag=True, help="Follow them no longer.")
+@verb
+def follow(config_path: Path | None, who: str, undo: bool) -> None:
+    """Ask to follow somebody: @name@server.example, or the address of a profile."""
+    blog = _open(config_path)
+    person = find_person(blog, who)
+    (asking.unfollow if undo else asking.follow)(blog, person.id)
+    click.echo(f"{person.handle} is {'followed no longer' if undo else 'asked'}.")
+
+
+@commands.command()
 @verb
 def status(config_path: Path | None) -> None:
     """Tell how the blog is: storage, work waiting, set-up, other servers."""
@@ -184,6 +198,7 @@ def status(config_path: Path | None) -> None:
         "files to be made": str(inspection.photos_to_render()),
         "password": "set" if access.is_set_up() else "not set: run `python app.py passwd`",
         "second factor": "on" if access.has_totp() else "off",
+        "mail": notifying.in_words(blog),
     } | _correspondence(blog)
     for name, value in lines.items():
         click.echo(f"{name + ':':<20}{value}")
@@ -215,9 +230,9 @@ def check(config_path: Path | None) -> None:
     """Verify the database, every original's SHA-256 and every rendition."""
     blog = _open(config_path)
     findings = 0
-    for finding in checking.check(blog):
+    for found in checking.check(blog):
         findings += 1
-        click.echo(f"{finding.subject}: {finding.problem}")
+        click.echo(f"{found.subject}: {found.problem}")
     if findings:
         raise DataDamaged(
             f"{findings} faults found; newest copy: {newest_copy(blog.files.backups)}"

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from photolog.errors import ConfigError
 
 ENVIRONMENT_PREFIX = "PHOTOLOG_"
+STARS = "***"  # stands for every secret
 LOCATION_PRECISIONS = ("none", "place", "coarse", "exact")
 THEMES = ("auto", "light", "dark")
 COMMENT_POLICIES = ("open", "approve", "closed")
@@ -31,9 +32,17 @@ _LISTS = {tuple[int, ...]: int, tuple[str, ...]: str}
 Origins = dict[str, str]  # "site.title" → "default", "config.toml", "environment"
 
 
-def _key(default: Any, check: Callable[[Any], str] | None = None) -> Any:
-    """Return a dataclass field with its default and an optional check that names what is wrong."""
-    return field(default=default, metadata={"check": check})
+def _key(
+    default: Any, check: Callable[[Any], str] | None = None, *, is_secret: bool = False
+) -> Any:
+    """
+    Return a dataclass field with its default and an optional check that names what is wrong.
+
+    Args:
+        is_secret: Nothing that photolog says ever holds the value.
+    """
+    metadata = {"check": check, "is_secret": is_secret}
+    return field(default=default, metadata=metadata, repr=not is_secret)
 
 
 def _is_origin(value: str) -> str:
@@ -68,6 +77,13 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 def _between(least: int, most: int) -> Callable[[int], str]:
     return lambda value: "" if least <= value <= most else f"must be from {least} to {most}"
+
+
+def _is_mail_address(value: str) -> str:
+    local, at, domain = value.rpartition("@")
+    is_whole = value.isprintable() and " " not in value and not set(value) & set('<>,;:"()')
+    allowed = is_whole and local and at and domain and "@" not in local
+    return "" if allowed or not value else "must be an address such as blog@photos.example"
 
 
 def _are_sizes(values: tuple[int, ...]) -> str:
@@ -138,6 +154,7 @@ class Federation:
     allow_networks: tuple[str, ...] = _key((), _are_networks)
     ca_bundle: str = _key("")
     auto_accept_followers: bool = _key(True)
+    authorized_fetch: bool = _key(False)
     show_counts: bool = _key(False)
     comments: str = _key("approve", _one_of(*COMMENT_POLICIES))
 
@@ -150,6 +167,27 @@ class Feeds:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """[reader]: what the owner reads of others."""
+
+    cache_mb: int = _key(500, _between(10, 100_000))
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """[mail]: how the owner is told by e-mail; nothing is sent without host and recipient."""
+
+    host: str = _key("")
+    port: int = _key(587, _between(1, 65535))
+    security: str = _key("starttls", _one_of("starttls", "tls", "none"))
+    username: str = _key("")
+    password: str = _key("", is_secret=True)
+    sender: str = _key("", _is_mail_address)
+    recipient: str = _key("", _is_mail_address)
+    schedule: str = _key("daily", _one_of("at-once", "hourly", "daily"))
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings, checked. Relative paths are relative to *folder*."""
 
@@ -159,6 +197,8 @@ class Config:
     photos: Photos = field(default_factory=Photos)
     federation: Federation = field(default_factory=Federation)
     feeds: Feeds = field(default_factory=Feeds)
+    reader: Reader = field(default_factory=Reader)
+    mail: Mail = field(default_factory=Mail)
     folder: Path = field(default_factory=Path)
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -190,6 +230,8 @@ SECTIONS: dict[str, type] = {
     "photos": Photos,
     "federation": Federation,
     "feeds": Feeds,
+    "reader": Reader,
+    "mail": Mail,
 }
 
 
@@ -221,12 +263,26 @@ def read(path: Path | None, environment: Mapping[str, str], folder: Path | None 
 
 
 def effective(config: Config) -> list[tuple[str, Any, str]]:
-    """Return each setting as (name, value, origin), in the order of config.example.toml."""
+    """
+    Return each setting as (name, value, origin), in the order of config.example.toml.
+
+    Of a secret only whether there is one: it is shown as stars.
+    """
     return [
-        (f"{name}.{key}", getattr(getattr(config, name), key), config.origins[f"{name}.{key}"])
+        (f"{name}.{key}", _shown(config, name, key), config.origins[f"{name}.{key}"])
         for name, section in SECTIONS.items()
         for key, _, _ in _keys_of(section)
     ]
+
+
+def _shown(config: Config, section: str, key: str) -> Any:
+    value = getattr(getattr(config, section), key)
+    return STARS if value and _metadata(f"{section}.{key}")["is_secret"] else value
+
+
+def _metadata(name: str) -> Mapping[str, Any]:
+    section, _, key = name.partition(".")
+    return next(f for f in fields(SECTIONS[section]) if f.name == key).metadata
 
 
 def _tidied(config: Config) -> Config:
@@ -297,8 +353,7 @@ def _pick(
 
 
 def _check(name: str, value: Any) -> None:
-    section, _, key = name.partition(".")
-    check = next(f for f in fields(SECTIONS[section]) if f.name == key).metadata["check"]
+    check = _metadata(name)["check"]
     problem = check(value) if check else ""
     if problem:
         raise ConfigError(f"setting {name} {problem}, not {value!r}")
@@ -317,7 +372,8 @@ def _of_kind(name: str, kind: Any, value: Any) -> Any:
         tuple[int, ...]: "a list of whole numbers",
         tuple[str, ...]: "a list of texts in quotes",
     }
-    raise ConfigError(f"setting {name} must be {wanted[kind]}, not {value!r}")
+    found = STARS if _metadata(name)["is_secret"] else repr(value)
+    raise ConfigError(f"setting {name} must be {wanted[kind]}, not {found}")
 
 
 def _from_text(name: str, kind: Any, text: str) -> Any:

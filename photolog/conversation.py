@@ -11,7 +11,7 @@ from photolog.blog import Blog
 from photolog.errors import InvalidInput, NotFound
 from photolog.peers import Audience, Mention, Reply, ReplyState
 from photolog.pure.text import captions
-from photolog.pure.wire.addressing import narrower
+from photolog.pure.wire.addressing import narrower, widest_answer
 from photolog.records import Post, Status
 from photolog.store import posts
 from photolog.store.engine import database
@@ -97,14 +97,16 @@ def take_back(blog: Blog, reply_id: int) -> None:
         reply = _own(reply_id)
         outgoing.delete_reply(blog, reply)
         replies.remove(reply_id)
-        posts.bury(reply_id, blog.now())
+        # Of what strangers could not see, nothing must tell them that it was there.
+        if _was_open(reply):
+            posts.bury(reply_id, blog.now())
 
 
 def _thread_of(blog: Blog, parent_uri: str) -> tuple[Post, Reply | None]:
-    """Return the public post in whose thread something stands, and the reply if it is one."""
+    """Return the published post in whose thread something stands, and the reply if it is one."""
     parent = replies.find_by_uri(parent_uri)
     post_id = parent.post_id if parent else blog.addresses.post_id_of(parent_uri)
-    post = posts.find_visible(post_id) if post_id is not None else None
+    post = posts.find_published(post_id) if post_id is not None else None
     if post is None:
         raise NotFound("There is nothing to answer.")
     return post, parent
@@ -115,9 +117,8 @@ def _audience(post: Post, parent: Reply | None) -> Audience:
     of_post = Audience(post.visibility.value)
     if parent is None:
         return of_post
-    if parent.person is not None and parent.audience is Audience.FOLLOWERS:
-        return Audience.DIRECT  # their followers are others than the owner's
-    return narrower([parent.audience, of_post])
+    widest = parent.audience if parent.person is None else widest_answer(parent.audience)
+    return narrower([widest, of_post])
 
 
 def _rendered(
@@ -139,6 +140,12 @@ def _own(reply_id: int) -> Reply:
 
 def _own_visible(reply_id: int) -> Reply:
     reply = _own(reply_id)
-    if posts.find_visible(reply.post_id) is None:
+    if posts.find_published(reply.post_id) is None:
         raise NotFound("There is no such answer.")
     return reply
+
+
+def _was_open(reply: Reply) -> bool:
+    post = posts.find(reply.post_id)
+    is_for_all = reply.audience in (Audience.PUBLIC, Audience.UNLISTED)
+    return is_for_all and post is not None and post.visibility.is_open

@@ -75,10 +75,17 @@ def claim(blog: Blog, limit: int, busy_hosts: Collection[str], *, is_slow: bool)
     with database.transaction(is_public=False):
         claimed = deliveries.claim(now, limit, busy_hosts=busy_hosts, is_slow=is_slow)
     schemes = hosts.schemes([each.delivery.host for each in claimed], now)
+    # One activity goes to many: what is the same for all of them is found out once.
+    activities = {each.activity.id: each.activity for each in claimed}.values()
+    synchronised = {each.id for each in activities if _is_for_followers(blog, each)}
     return [
-        Letter(each.delivery, each.activity, schemes.get(each.delivery.host), headers)
+        Letter(
+            each.delivery,
+            each.activity,
+            schemes.get(each.delivery.host),
+            _headers(blog, each.delivery) if each.activity.id in synchronised else {},
+        )
         for each in claimed
-        for headers in [_headers(blog, each.activity, each.delivery)]
     ]
 
 
@@ -89,10 +96,13 @@ def send(blog: Blog, letter: Letter) -> Sent:
     Raises nothing that the other side can cause. The database is not touched.
     """
     scheme = letter.scheme or Scheme.CAVAGE
-    answer = _post(blog, letter, blog.network.owner, scheme)
+    # A report does not say who reports: it is the program's, and signed so.
+    is_report = letter.activity.kind == "Flag"
+    signer = blog.network.application if is_report else blog.network.owner
+    answer = _post(blog, letter, signer, scheme)
     if answer.status in _REFUSED_SIGNATURE:
         other = Scheme.RFC9421 if scheme is Scheme.CAVAGE else Scheme.CAVAGE
-        second = _post(blog, letter, blog.network.owner, other)
+        second = _post(blog, letter, signer, other)
         # With any other word than a refusal of the signature, this is the one that counts.
         if second.status is not None and second.status not in _NO_BETTER:
             return Sent(letter, second, other)
@@ -144,10 +154,13 @@ def _post(blog: Blog, letter: Letter, signer: Signer, scheme: Scheme) -> Answer:
     )
 
 
-def _headers(blog: Blog, activity: Activity, delivery: Delivery) -> dict[str, str]:
+def _is_for_followers(blog: Blog, activity: Activity) -> bool:
+    """Return whether all followers get an activity, and nobody is just being made one."""
+    return activity.kind != "Accept" and f'"{blog.addresses.followers}"'.encode() in activity.body
+
+
+def _headers(blog: Blog, delivery: Delivery) -> dict[str, str]:
     """Return who of the followers lives there, with what all followers get (FEP-8fcf)."""
-    if f'"{blog.addresses.followers}"'.encode() not in activity.body or activity.kind == "Accept":
-        return {}
     origin = delivery.inbox.split("/", 3)[:3]
     uris = followers.uris_on("/".join(origin))
     return {"Collection-Synchronization": synchronisation.header(blog.addresses, uris)}

@@ -20,22 +20,26 @@ from photolog import files, intake, outgoing
 from photolog.blog import Blog
 from photolog.errors import FetchFailed, RejectedUpload, StorageFull
 from photolog.imaging import recipe
-from photolog.peers import ReplyState
+from photolog.peers import NoticeKind, Person, ReplyState
 from photolog.pure.wire import lenient
 from photolog.records import Photo
 from photolog.store import inspection, posts, sessions, settings
 from photolog.store.engine import database
+from photolog.store.peace import mutes
 from photolog.store.peers import (
     arrivals,
     blocks,
+    deliveries,
     delivery_log,
     followers,
     gone,
     hosts,
     keys,
+    notices,
     people,
     replies,
 )
+from photolog.store.reading import pictures as copies
 
 logger = logging.getLogger(__name__)
 
@@ -109,6 +113,7 @@ def look_after_people(blog: Blog) -> None:
         gone.prune(now)
         arrivals.prune(now)
         hosts.prune(now)
+        mutes.prune(now)
     _prune_deliveries(blog)
     _forget_strangers(blog)
     _drop_lost_followers(blog)
@@ -170,6 +175,10 @@ def sweep(blog: Blog) -> int:
         for name in set(names) - inspection.known_originals(names):
             blog.files.remove_original(name)
             removed += 1
+    for names in _old(blog, "cache"):
+        litter = set(names) - copies.known(names)
+        blog.files.remove_pictures(sorted(litter))
+        removed += len(litter)
     return removed
 
 
@@ -203,13 +212,13 @@ def _render(blog: Blog, photo: Photo, is_stale: bool) -> None:
 
 def _tell_of_new_files(blog: Blog, post_id: int) -> None:
     """Send others, who only have the addresses of files, to those that there are now."""
-    post = posts.find_visible(post_id)
+    post = posts.find_published(post_id)
     if post is None or post.published_at is None:
         return
     # As for every edit, or nobody looks: later than the last one, in whole seconds.
     former = post.edited_at or post.published_at
     posts.change(replace(post, edited_at=max(blog.now(), former + timedelta(seconds=1))))
-    edited = posts.find_visible(post_id)
+    edited = posts.find_published(post_id)
     assert edited is not None
     outgoing.update_post(blog, edited)
 
@@ -272,14 +281,29 @@ def _drop_lost_followers(blog: Blog) -> None:
     """
     Send nothing more to followers whose server has not been there for ninety days.
 
-    What already waits for it keeps its place, so that it is not left with what was deleted here.
+    What waits for it is taken back: nobody there is left to read it.
     """
     for host in hosts.failing_since(blog.now() - UNAVAILABLE_KEPT):
         status = hosts.find(host)
         if status is None or not status.followers:
             continue
         with database.transaction():
-            lost = [person for person in people.of_domain(host) if person.host == host]
-            dropped = sum(followers.remove(person.id) for person in lost)
+            there = [person for person in people.of_domain(host) if person.host == host]
+            lost = [person for person in there if followers.remove(person.id)]
+            deliveries.cancel_host(host, blog.now())
+            _tell_of_lost(blog, host, lost)
         days = UNAVAILABLE_KEPT.days
-        logger.warning("%s was not there for %d days: %d followers less", host, days, dropped)
+        logger.warning("%s was not there for %d days: %d followers less", host, days, len(lost))
+
+
+def _tell_of_lost(blog: Blog, host: str, lost: list[Person]) -> None:
+    """Leave one notice for all that were lost with a server: it may have had thousands."""
+    if not lost:
+        return
+    notices.add(
+        NoticeKind.LOST,
+        lost[0].id if len(lost) == 1 else None,
+        f"{host} {blog.now():%Y-%m-%d}",  # they may come back, and be lost once more
+        blog.now(),
+        text=host if len(lost) == 1 else f"{len(lost)} followers on {host}",
+    )

@@ -24,6 +24,7 @@ from photolog.pure.trust import keys
 from photolog.pure.trust.signatures import Signer
 from photolog.store import settings
 from photolog.store.engine import database
+from photolog.store.peers import blocks
 from photolog.version import VERSION
 
 _OWNER, _APPLICATION = "owner.pem", "application.pem"
@@ -109,6 +110,7 @@ def network(config: Config, files: Files, now: Callable[[], datetime]) -> Networ
         ca_bundle=config.federation.ca_bundle,
         now=now,
         signers=Keyring(files, addresses),
+        is_unwanted=blocks.is_blocked,
     )
 
 

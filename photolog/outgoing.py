@@ -16,10 +16,10 @@ from datetime import timedelta
 from photolog.blog import Blog
 from photolog.peers import Activity, Audience, Counts, Mention, Person, Reply
 from photolog.pure.wire import activities, actor, documents, note
-from photolog.pure.wire.addressing import Addressing
+from photolog.pure.wire.addressing import PUBLIC, Addressing, narrower
 from photolog.pure.wire.contexts import Document
 from photolog.received import FollowReceived, QuoteRequested
-from photolog.records import Post, Profile
+from photolog.records import Post, Profile, Visibility
 from photolog.store import lists, posts
 from photolog.store.peers import (
     blocks,
@@ -31,6 +31,7 @@ from photolog.store.peers import (
     replies,
 )
 from photolog.store.peers import people as stored
+from photolog.store.reading import answered
 
 # A post with an older date is put into the archive, not announced as news.
 NEWS = timedelta(days=1)
@@ -41,12 +42,14 @@ def note_of(blog: Blog, post: Post) -> Document:
     shows_counts = blog.config.federation.show_counts
     counts = reactions.counts([post.id]).get(post.id, Counts())
     policy = post.comments or blog.config.federation.comments
+    parent = answered.find(post.in_reply_to)
     return note.of_post(
         post,
         blog.addresses,
         mentions=mentions.of_post(post.id),
         counts=counts if shows_counts else Counts(replies=counts.replies),
         are_comments_open=policy != "closed",
+        conversation=parent.conversation if parent else "",
     )
 
 
@@ -54,41 +57,42 @@ def note_of_reply(blog: Blog, reply: Reply) -> Document:
     """Return a comment of the owner as others get it, without @context."""
     parent = replies.find_by_uri(reply.in_reply_to)
     post = posts.find(reply.post_id)
-    # A remark under a post is for those whom the post is for.
+    # A remark under a post is for those whom the post is for, and no answer for more.
     widest = Audience(post.visibility.value) if post else Audience.DIRECT
     author = parent.person if parent else None
+    named = mentions.of_reply(reply.id)
+    if _is_remark_to_few(post, author):
+        named += mentions.of_post(reply.post_id)
     return note.of_reply(
         reply,
         blog.addresses,
         parent_author=Mention(author.handle, author.uri, author.url) if author else None,
-        parent_audience=parent.audience if parent else widest,
-        mentions=mentions.of_reply(reply.id),
+        parent_audience=narrower([parent.audience, widest]) if parent else widest,
+        mentions=named,
         language=blog.config.site.language,
     )
 
 
 def create_post(blog: Blog, post: Post, *, is_news: bool = False) -> None:
     """
-    Tell followers, and those whom it names, of a post that has just become public.
+    Tell those for whom a post is that it has just been published.
 
     Args:
         is_news: Whether it is told however old its date is.
     """
-    assert post.published_at is not None
-    is_old = post.published_at < blog.now() - NEWS
-    if not blog.config.federates or (is_old and not is_news):
-        return
-    # The first Create of a post bears its number, so that the outbox can name it.
-    activity_id = blog.new_id() if deliveries.find_activity(post.id) is not None else post.id
-    document = activities.create(
-        note_of(blog, post), blog.addresses.activity(activity_id), blog.addresses
-    )
-    inboxes = {*followers.inboxes(), *_inboxes(mentions.people_of_post(post.id))}
-    _send(blog, "Create", activity_id, document, inboxes, post.id)
+    _create(blog, post, _recipients(post), is_news=is_news)
 
 
-def update_post(blog: Blog, post: Post) -> None:
-    """Tell everybody who has a copy of a post, or is about to get one, how it is now."""
+def update_post(blog: Blog, post: Post, *, is_wider: bool = False) -> None:
+    """
+    Tell everybody who has a copy of a post, or is about to get one, how it is now.
+
+    Of what is not for everybody, an edit goes only to those who may read it now: others
+    keep what they have got, but get nothing more.
+
+    Args:
+        is_wider: Whether it is for more people than before. To the new ones it is a post.
+    """
     if not blog.config.federates:
         return
     activity_id = blog.new_id()
@@ -96,15 +100,19 @@ def update_post(blog: Blog, post: Post) -> None:
         note_of(blog, post), blog.addresses.activity(activity_id), blog.addresses
     )
     # What is still due to somebody was frozen before this edit, so they need both.
-    told = {*deliveries.inboxes_told(post.id), *_inboxes(mentions.people_of_post(post.id))}
+    holders, recipients = set(deliveries.inboxes_told(post.id)), _recipients(post)
+    told = holders | _others(post) if post.visibility.is_open else holders & recipients
+    told |= _inboxes_named(post)
     deliveries.supersede(post.id, blog.now())
-    _send(blog, "Update", activity_id, document, told | _others(post.id), post.id)
+    send(blog, "Update", activity_id, document, told, post.id)
+    if is_wider:
+        _create(blog, post, recipients - told - holders, is_news=False)
 
 
 def delete_post(blog: Blog, post: Post) -> None:
     """Tell everybody who has a copy of a post to remove it; before its rows are removed."""
     # Who has not been told of it needs not be told that it is gone.
-    holders = set(deliveries.cancel(post.id, blog.now())) | _others(post.id)
+    holders = set(deliveries.cancel(post.id, blog.now())) | _others(post)
     if blog.config.federates:
         _delete(blog, note_of(blog, post), holders, post.id)
 
@@ -120,7 +128,7 @@ def pin_post(blog: Blog, post: Post, is_pinned: bool) -> None:
     )
     kind = "Add" if is_pinned else "Remove"
     # Whoever is told may fetch the post, so its Delete must reach them, too.
-    _send(blog, kind, activity_id, document, followers.inboxes(), post.id)
+    send(blog, kind, activity_id, document, followers.inboxes(), post.id)
 
 
 def update_owner(blog: Blog, former: Profile, profile: Profile) -> None:
@@ -133,7 +141,7 @@ def update_owner(blog: Blog, former: Profile, profile: Profile) -> None:
     activity_id = blog.new_id()
     document = activities.update_actor(shown, blog.addresses.activity(activity_id), blog.addresses)
     deliveries.supersede(None, blog.now())
-    _send(blog, "Update", activity_id, document, followers.inboxes(), None)
+    send(blog, "Update", activity_id, document, followers.inboxes(), None)
 
 
 def owner_document(blog: Blog, profile: Profile) -> Document:
@@ -172,7 +180,7 @@ def delete_reply(blog: Blog, reply: Reply) -> None:
     holders = set(deliveries.cancel(reply.id, blog.now()))
     if blog.config.federates:
         answered = [each.person for each in replies.answers_to(reply.uri) if each.person]
-        _delete(blog, note_of_reply(blog, reply), holders | _inboxes(answered), reply.id)
+        _delete(blog, note_of_reply(blog, reply), holders | inboxes_of(answered), reply.id)
 
 
 def accept_quote(blog: Blog, person: Person, request: QuoteRequested, quote_id: int) -> None:
@@ -184,7 +192,7 @@ def accept_quote(blog: Blog, person: Person, request: QuoteRequested, quote_id: 
         blog.addresses.activity(activity_id),
         blog.addresses,
     )
-    _send(blog, "Accept", activity_id, document, _inboxes([person], is_shared=False), None)
+    send(blog, "Accept", activity_id, document, inboxes_of([person], is_shared=False), None)
 
 
 def reject_quote(blog: Blog, person: Person, request: QuoteRequested) -> None:
@@ -193,7 +201,19 @@ def reject_quote(blog: Blog, person: Person, request: QuoteRequested) -> None:
     document = activities.reject_quote(
         request, blog.addresses.activity(activity_id), blog.addresses
     )
-    _send(blog, "Reject", activity_id, document, _inboxes([person], is_shared=False), None)
+    send(blog, "Reject", activity_id, document, inboxes_of([person], is_shared=False), None)
+
+
+def revoke_quote(blog: Blog, person: Person, quote_id: int) -> None:
+    """Take back the permission to quote, from whoever has it."""
+    activity_id = blog.new_id()
+    document = activities.delete(
+        blog.addresses.quote(quote_id),
+        blog.addresses.activity(activity_id),
+        blog.addresses,
+        Addressing([person.uri], []),
+    )
+    send(blog, "Delete", activity_id, document, inboxes_of([person], is_shared=False))
 
 
 def _answer_follow(blog: Blog, person: Person, follow_uri: str, *, is_accepted: bool) -> None:
@@ -205,7 +225,37 @@ def _answer_follow(blog: Blog, person: Person, follow_uri: str, *, is_accepted: 
         blog.addresses,
     )
     kind = "Accept" if is_accepted else "Reject"
-    _send(blog, kind, activity_id, document, _inboxes([person], is_shared=False), None)
+    send(blog, kind, activity_id, document, inboxes_of([person], is_shared=False), None)
+
+
+def _create(blog: Blog, post: Post, inboxes: set[str], *, is_news: bool) -> None:
+    assert post.published_at is not None
+    is_old = post.published_at < blog.now() - NEWS
+    if not blog.config.federates or (is_old and not is_news):
+        return
+    # The first Create of a post bears its number, so that the outbox can name it.
+    activity_id = blog.new_id() if deliveries.find_activity(post.id) is not None else post.id
+    document = activities.create(
+        note_of(blog, post), blog.addresses.activity(activity_id), blog.addresses
+    )
+    send(blog, "Create", activity_id, document, inboxes, post.id)
+
+
+def _recipients(post: Post) -> set[str]:
+    """Return the inboxes of those for whom a post is."""
+    is_for_followers = post.visibility is not Visibility.DIRECT
+    return _inboxes_named(post) | set(followers.inboxes() if is_for_followers else ())
+
+
+def _inboxes_named(post: Post) -> set[str]:
+    """Return the inboxes of those whom a post names: their own of what is for them alone."""
+    is_shared = post.visibility is not Visibility.DIRECT
+    return inboxes_of(mentions.people_of_post(post.id), is_shared=is_shared)
+
+
+def _is_remark_to_few(post: Post | None, author: Person | None) -> bool:
+    """Return whether an answer is one to the owner's own direct post: for whom that names."""
+    return author is None and post is not None and post.visibility is Visibility.DIRECT
 
 
 def _tell_reply(blog: Blog, reply: Reply, *, is_new: bool) -> None:
@@ -218,9 +268,11 @@ def _tell_reply(blog: Blog, reply: Reply, *, is_new: bool) -> None:
     )
     told = _thread(reply)
     if not is_new:
-        told |= set(deliveries.inboxes_told(reply.id))
+        # As for a post: of what is not for everybody, who may read it no longer gets no more.
+        is_for_all = PUBLIC in (*document["to"], *document["cc"])
+        told |= set(deliveries.inboxes_told(reply.id) if is_for_all else ())
         deliveries.supersede(reply.id, blog.now())
-    _send(blog, "Create" if is_new else "Update", activity_id, document, told, reply.id)
+    send(blog, "Create" if is_new else "Update", activity_id, document, told, reply.id)
 
 
 def _delete(blog: Blog, written: Document, inboxes: Iterable[str], number: int) -> None:
@@ -232,28 +284,35 @@ def _delete(blog: Blog, written: Document, inboxes: Iterable[str], number: int) 
         blog.addresses,
         Addressing(written["to"], written["cc"]),
     )
-    _send(blog, "Delete", activity_id, document, inboxes, number)
+    send(blog, "Delete", activity_id, document, inboxes, number)
 
 
-def _others(post_id: int) -> set[str]:
+def _others(post: Post) -> set[str]:
     """Return the inboxes of those who found a post by themselves and did something with it."""
-    return _inboxes([*reactions.who_reacted(post_id), *replies.participants(post_id)])
+    if post.visibility is Visibility.DIRECT:
+        return set()  # nobody finds it who was not sent it
+    return inboxes_of([*reactions.who_reacted(post.id), *replies.participants(post.id)])
 
 
 def _thread(reply: Reply) -> set[str]:
     """Return the inboxes of those whom an answer of the owner is for."""
     parent = replies.find_by_uri(reply.in_reply_to)
-    people = list(mentions.people_of_reply(reply.id))
-    if parent is not None and parent.person is not None:
-        people.append(parent.person)
-    if reply.audience is Audience.DIRECT:
-        return _inboxes(people, is_shared=False)
-    if reply.audience is not Audience.FOLLOWERS:
+    post = posts.find(reply.post_id)
+    author = parent.person if parent else None
+    people = [*mentions.people_of_reply(reply.id), *([author] if author else ())]
+    if _is_remark_to_few(post, author):
+        people += mentions.people_of_post(reply.post_id)
+    audience = (
+        narrower([reply.audience, Audience(post.visibility.value)]) if post else Audience.DIRECT
+    )
+    if audience is Audience.DIRECT:
+        return inboxes_of(people, is_shared=False)
+    if audience is not Audience.FOLLOWERS:
         people += replies.participants(reply.post_id)
-    return _inboxes(people) | set(followers.inboxes())
+    return inboxes_of(people) | set(followers.inboxes())
 
 
-def _inboxes(people: Sequence[Person], *, is_shared: bool = True) -> set[str]:
+def inboxes_of(people: Sequence[Person], *, is_shared: bool = True) -> set[str]:
     """
     Return where people are reached, without those whom the owner blocked.
 
@@ -269,13 +328,13 @@ def _inboxes(people: Sequence[Person], *, is_shared: bool = True) -> set[str]:
     }
 
 
-def _send(
+def send(
     blog: Blog,
     kind: str,
     activity_id: int,
     document: Document,
     inboxes: Iterable[str],
-    number: int | None,
+    number: int | None = None,
 ) -> None:
     """Freeze an activity; *number* is that of the post or answer that it is about."""
     wanted = set(inboxes) - stored.blocked_inboxes()

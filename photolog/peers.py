@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from photolog.shown import Attached, Choice, MediaKind, Poll  # noqa: F401 - had from here, too
+
 
 class Audience(StrEnum):
     """To whom a note was addressed, by where the Public collection stands in to and cc."""
@@ -66,6 +68,14 @@ class PublicKey:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileField:
+    """One line of the table on a profile: "Camera", and which."""
+
+    name: str
+    value_html: str  # cleaned
+
+
+@dataclass(frozen=True, slots=True)
 class RemoteActor:
     """An actor as its document tells, lengths cut and addresses checked."""
 
@@ -85,6 +95,8 @@ class RemoteActor:
     moved_to: str
     claimed_handle: str  # the `webfinger` property (FEP-2c59), not yet verified
     keys: tuple[PublicKey, ...]
+    outbox_uri: str = ""
+    fields: tuple[ProfileField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +135,6 @@ class Follower:
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
-    """A picture attached to a remote note. Only its address: nothing of it is ours."""
-
-    url: str
-    media_type: str
-    alt: str
-
-
-@dataclass(frozen=True, slots=True)
 class RemoteNote:
     """A note (or what is read like one) as its document tells."""
 
@@ -152,6 +155,10 @@ class RemoteNote:
     published_at: datetime | None
     updated_at: datetime | None
     is_vote: bool  # an answer to a poll: a name, no content
+    addressees: tuple[str, ...] = ()  # actors in to and cc, and collections
+    quote_uri: str = ""
+    replies_uri: str = ""  # the collection of its answers, on its own origin
+    poll: Poll | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +249,10 @@ class NoticeKind(StrEnum):
     MENTION = "mention"
     REPORT = "report"
     QUOTE = "quote"
+    MESSAGE = "message"  # a direct one; its words are in the conversation
+    FOLLOW_ACCEPTED = "follow_accepted"  # they let the owner follow them
+    MOVED = "moved"  # somebody whom the owner follows; the text is the new handle
+    LOST = "lost"  # followers whose server was not there for ninety days
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +267,7 @@ class Notice:
     text: str  # plain words of a report or a mention
     at: datetime
     is_read: bool
+    object_uri: str = ""  # what it is about: a note, an actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,3 +291,79 @@ class BlockedDomain:
     domain: str
     reason: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LimitedDomain:
+    """A host whose people, and those of its sub-domains, are heard only if they are followed."""
+
+    domain: str
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Somebody whom the owner does not want to read."""
+
+    person: Person
+    hides_notices: bool
+    since: datetime
+    until: datetime | None  # None: until the owner ends it
+
+
+class FilterAction(StrEnum):
+    """What becomes of words that the owner filters."""
+
+    HIDE = "hide"  # left out
+    WARN = "warn"  # folded away behind the phrase
+
+
+@dataclass(frozen=True, slots=True)
+class WordFilter:
+    """A word or phrase that the owner does not want to read."""
+
+    id: int
+    phrase: str
+    is_whole_word: bool
+    action: FilterAction
+    since: datetime
+
+
+class JournalKind(StrEnum):
+    """What the owner did to keep the peace."""
+
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    TRUST = "trust"
+    DISTRUST = "distrust"
+    REMOVE_FOLLOWER = "remove_follower"
+    REFUSE_FOLLOWER = "refuse_follower"
+    REPORT = "report"
+    BLOCK_DOMAIN = "block_domain"
+    UNBLOCK_DOMAIN = "unblock_domain"
+    IMPORT_DOMAINS = "import_domains"
+    LIMIT_DOMAIN = "limit_domain"
+    UNLIMIT_DOMAIN = "unlimit_domain"
+    CLEAN_UP = "clean_up"
+    ADD_FILTER = "add_filter"
+    REMOVE_FILTER = "remove_filter"
+    SHOW_REPLY = "show_reply"
+    HIDE_REPLY = "hide_reply"
+    DELETE_REPLY = "delete_reply"
+    REVOKE_QUOTE = "revoke_quote"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One act of the owner, as the journal keeps it."""
+
+    id: int
+    at: datetime
+    kind: JournalKind
+    subject: str  # for people: a handle, a domain, a phrase
+    target: str  # for an undo: an actor's or a note's address, domains by line, a phrase
+    detail: str
+    undone_at: datetime | None

@@ -99,7 +99,17 @@ def at(blog: Blog, uri: str) -> Person:
 
 def renewed(blog: Blog, uri: str) -> Person:
     """Fetch a person anew, as at() does for one that is not known yet."""
-    actor = fetch(blog, uri)
+    return believed(blog, document(blog, uri))
+
+
+def believed(blog: Blog, read: dict[str, Any]) -> Person:
+    """
+    Keep the person whose document was just read by document(), with the handle to be shown.
+
+    Raises:
+        MalformedActivity: It is no actor.
+    """
+    actor = actors_read.read(read)
     return keep(blog, actor, _own_handle(blog, actor))
 
 
@@ -206,6 +216,8 @@ def _asked(blog: Blog, handle: str) -> Person | None:
 
 
 def _webfinger(blog: Blog, user: str, host: str) -> dict[str, object]:
+    if blocks.is_blocked(host):
+        raise FetchFailed(f"{host} is blocked")
     resource = f"acct:{user}@{host}"
     address = f"https://{host}/.well-known/webfinger?resource={quote(resource, safe=':@')}"
     try:

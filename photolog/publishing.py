@@ -8,6 +8,7 @@ housekeeping removes. Files are removed only after the transaction that forgets 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +18,7 @@ from typing import BinaryIO
 from photolog import intake, outgoing, wording
 from photolog.blog import Blog
 from photolog.errors import InvalidInput, NotFound
-from photolog.peers import Mention
+from photolog.peers import Audience, Mention
 from photolog.pure import ids, times
 from photolog.records import (
     Draft,
@@ -31,8 +32,13 @@ from photolog.store import posts, settings
 from photolog.store.engine import database
 from photolog.store.peers import mentions, replies
 
+logger = logging.getLogger(__name__)
+
 MAX_PHOTOS = 20
 MAX_PINNED = 5  # as many as Mastodon shows
+
+_OPEN = (Audience.PUBLIC, Audience.UNLISTED)
+_HOW_MANY = f"A post holds 1 to {MAX_PHOTOS} photos."
 
 
 def defaults(blog: Blog) -> Draft:
@@ -85,13 +91,15 @@ def publish_files(
     Raises:
         InvalidInput, RejectedUpload, StorageFull: As add_photo() and save() do.
     """
-    if not 1 <= len(uploads) <= MAX_PHOTOS:
-        raise InvalidInput(f"A post holds 1 to {MAX_PHOTOS} photos.", "photos")
+    if len(uploads) > MAX_PHOTOS:
+        raise InvalidInput(_HOW_MANY, "photos")
     if len(alts) > len(uploads):
         raise InvalidInput("There are more alt texts than photos.", "alt")
     texts = [wording.checked_alt(alt) for alt in alts] + [""] * (len(uploads) - len(alts))
-    named = wording.named_in(blog, draft.caption_source, status)
+    named = wording.named_in(blog, draft.caption_source, status, in_reply_to=draft.in_reply_to)
     post = wording.with_words(blog, _blank(blog), draft, named)
+    if not uploads and post.needs_photo:
+        raise InvalidInput(_HOW_MANY, "photos")
     recipe = intake.recipe_for(blog, ("jpeg",), post.licence)
     with intake.all_kept(blog, recipe, uploads) as all_kept, database.transaction():
         posts.add(post)
@@ -99,7 +107,7 @@ def publish_files(
         for kept, alt in zip(all_kept, texts, strict=True):
             _add_row(blog, post.id, kept, alt)
         if status is not Status.DRAFT:
-            _release(blog, _found(post.id))
+            _release(blog, _found(post.id), named)
         else:
             posts.relist(post.id, blog.config.zone)
     return _found(post.id)
@@ -114,14 +122,24 @@ def save(blog: Blog, post_id: int, draft: Draft) -> Post:
 
     Raises:
         NotFound: There is no such post.
-        InvalidInput: A text is too long, or a photo is not of this post. The field is named.
+        InvalidInput: A text is too long, or a photo is not of this post; or what others have
+            seen would be for fewer people. The field is named.
     """
-    known = mentions.of_post(post_id)
-    named = wording.named_in(blog, draft.caption_source, _found(post_id).status, known)
+    former = _found(post_id)
+    named = wording.named_in(
+        blog,
+        draft.caption_source,
+        former.status,
+        mentions.of_post(post_id),
+        in_reply_to=former.in_reply_to or draft.in_reply_to,
+    )
     with database.transaction():
         post = _found(post_id)
         arranged = wording.checked_photos(post, draft.photos)
         changed = wording.with_words(blog, post, draft, named)
+        wording.refuse_narrowing(post, changed)
+        if changed.status is not Status.DRAFT:
+            wording.refuse_incomplete(changed, named)
         if changed.published_at != post.published_at:  # the clock may have been set back since
             wording.refuse_future(blog, changed)
         posts.change(changed)
@@ -131,7 +149,7 @@ def save(blog: Blog, post_id: int, draft: Draft) -> Post:
             posts.mark_stale(post.id)
         # A form that was only looked at is no edit, and nothing to tell others about.
         if _found(post_id) != post:
-            _touch(blog, _found(post_id))
+            _touch(blog, _found(post_id), post.visibility)
     return _found(post_id)
 
 
@@ -146,7 +164,8 @@ def remove_photo(blog: Blog, photo_id: int) -> Post:
     with database.transaction():
         photo = _stored(photo_id)
         post = _found(photo.post_id)
-        if post.status is not Status.DRAFT and len(post.photos) == 1:
+        is_out = post.status is not Status.DRAFT
+        if is_out and len(post.photos) == 1 and (post.needs_photo or not post.caption_source):
             raise InvalidInput("A published post needs at least one photo.", "photos")
         posts.remove_photo(photo_id)
         _touch(blog, post)
@@ -156,18 +175,18 @@ def remove_photo(blog: Blog, photo_id: int) -> Post:
 
 def publish(blog: Blog, post_id: int) -> Post:
     """
-    Make a draft public, or schedule it when its date is to come.
+    Publish a draft, or schedule it when its date is to come.
 
     Raises:
         NotFound: There is no such post.
-        InvalidInput: It has no photo.
+        InvalidInput: It lacks a photo, or is direct and names nobody who can be found.
     """
     named = _named(blog, _found(post_id))
     with database.transaction():
         post = _found(post_id)
         if post.status is not Status.PUBLISHED:
             mentions.write_of_post(post_id, named)
-            _release(blog, wording.linked(post, named))
+            _release(blog, wording.linked(post, named), named)
     return _found(post_id)
 
 
@@ -194,7 +213,7 @@ def publish_due(blog: Blog) -> int:
             # Asked again under the lock: the owner may have just taken it back or deleted it.
             if posts.is_due(post_id, blog.now()):
                 mentions.write_of_post(post_id, named)
-                _release(blog, wording.linked(_found(post_id), named))
+                _release_or_keep(blog, wording.linked(_found(post_id), named), named)
     return len(due)
 
 
@@ -232,7 +251,9 @@ def delete(blog: Blog, post_id: int) -> None:
         post = _found(post_id)
         for answer in replies.own_of_post(post_id):
             outgoing.delete_reply(blog, answer)
-            posts.bury(answer.id, blog.now())
+            # Of what strangers could not see, nothing must tell them that it was there.
+            if post.visibility.is_open and answer.audience in _OPEN:
+                posts.bury(answer.id, blog.now())
         if post.status is Status.PUBLISHED:
             outgoing.delete_post(blog, post)
         # Readers that ask by date must see it, also when the clock was set back.
@@ -252,7 +273,7 @@ def pin(blog: Blog, post_id: int, *, is_pinned: bool) -> None:
     with database.transaction():
         post = _found(post_id)
         is_public = post.status is Status.PUBLISHED and post.visibility is Visibility.PUBLIC
-        if is_pinned and not is_public:
+        if is_pinned and (not is_public or post.in_reply_to):
             raise InvalidInput("Only a public post can be pinned.")
         if is_pinned and len(posts.pinned()) >= MAX_PINNED:
             raise InvalidInput(f"No more than {MAX_PINNED} posts can be pinned.")
@@ -287,8 +308,13 @@ def _blank(blog: Blog) -> Post:
 
 
 def _named(blog: Blog, post: Post) -> tuple[Mention, ...]:
-    known = mentions.of_post(post.id)
-    return wording.named_in(blog, post.caption_source, Status.PUBLISHED, known)
+    return wording.named_in(
+        blog,
+        post.caption_source,
+        Status.PUBLISHED,
+        mentions.of_post(post.id),
+        in_reply_to=post.in_reply_to,
+    )
 
 
 def _add_row(blog: Blog, post_id: int, kept: intake.Kept, alt: str) -> int:
@@ -302,7 +328,7 @@ def _add_row(blog: Blog, post_id: int, kept: intake.Kept, alt: str) -> int:
     )
 
 
-def _touch(blog: Blog, post: Post) -> None:
+def _touch(blog: Blog, post: Post, former_visibility: Visibility | None = None) -> None:
     """Write the lists anew; tell of the edit of a post that others have seen."""
     if post.status is Status.PUBLISHED:
         assert post.published_at is not None
@@ -310,14 +336,16 @@ def _touch(blog: Blog, post: Post) -> None:
         former = post.edited_at or post.published_at
         post = replace(post, edited_at=max(blog.now(), former + timedelta(seconds=1)))
         posts.change(post)
-        outgoing.update_post(blog, _found(post.id))
+        # What was for few and changed is for more now: wording lets nothing be for fewer.
+        was_for_few = former_visibility is not None and not former_visibility.is_open
+        is_wider = was_for_few and former_visibility is not post.visibility
+        outgoing.update_post(blog, _found(post.id), is_wider=is_wider)
     posts.relist(post.id, blog.config.zone)
 
 
-def _release(blog: Blog, post: Post) -> None:
+def _release(blog: Blog, post: Post, named: Sequence[Mention]) -> None:
     """Publish a post, or schedule it when its date is to come."""
-    if not post.photos:
-        raise InvalidInput("A post needs at least one photo.", "photos")
+    wording.refuse_incomplete(post, named)
     now = blog.now()
     moment = post.published_at or now
     status = Status.SCHEDULED if moment > now else Status.PUBLISHED
@@ -327,6 +355,15 @@ def _release(blog: Blog, post: Post) -> None:
         # A scheduled post is news whenever it comes out, though the machine was off for a while.
         is_late = post.status is Status.SCHEDULED
         outgoing.create_post(blog, _found(post.id), is_news=is_late)
+
+
+def _release_or_keep(blog: Blog, post: Post, named: Sequence[Mention]) -> None:
+    """Publish a post whose time has come; one that cannot be waits for the owner as a draft."""
+    try:
+        _release(blog, post, named)
+    except InvalidInput as error:
+        logger.warning("%s is a draft again: %s", blog.addresses.post(post.id), error)
+        posts.change(replace(post, status=Status.DRAFT))
 
 
 def _found(post_id: int) -> Post:

@@ -35,11 +35,25 @@ class LikeReceived:
 
 @dataclass(frozen=True, slots=True)
 class AnnounceReceived:
-    """They boost something."""
+    """They boost something: a post of ours, or a note of somebody else."""
 
     actor_uri: str
     uri: str
     object_uri: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """
+    They pass on that somebody wrote or changed a note, as groups do for their members.
+
+    Who wrote it proves nothing here: the note may only be believed when read at its address.
+    """
+
+    actor_uri: str
+    uri: str
+    object_uri: str  # the note
     published_at: datetime | None
 
 
@@ -154,6 +168,7 @@ Received = (
     FollowReceived
     | LikeReceived
     | AnnounceReceived
+    | PassedOn
     | NoteReceived
     | NoteNamed
     | ActorUpdated

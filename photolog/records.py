@@ -35,6 +35,13 @@ class Visibility(StrEnum):
 
     PUBLIC = "public"
     UNLISTED = "unlisted"  # reachable by its permalink, in no list, feed, count or search
+    FOLLOWERS = "followers"  # for those who follow the owner and those whom it names
+    DIRECT = "direct"  # for those whom it names
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody who has the permalink may see it."""
+        return self in (Visibility.PUBLIC, Visibility.UNLISTED)
 
 
 class Status(StrEnum):
@@ -114,7 +121,11 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is published under one permalink: words and one to twenty photos."""
+    """
+    What is published under one permalink: words and one to twenty photos.
+
+    An answer to somebody else's note and a direct post may be words alone.
+    """
 
     id: int
     status: Status
@@ -135,11 +146,17 @@ class Post:
     photos: tuple[Photo, ...]
     comments: str = ""  # "open", "approve" or "closed"; empty: as the settings have it
     pinned_at: datetime | None = None  # None: not among the featured posts
+    in_reply_to: str = ""  # the address of the remote note that it answers
 
     @property
     def is_hidden(self) -> bool:
         """Whether the pictures stay behind a disclosure until the visitor asks."""
         return self.is_sensitive or bool(self.content_warning)
+
+    @property
+    def needs_photo(self) -> bool:
+        """Whether it cannot be published without a photo: what is said to somebody can."""
+        return not self.in_reply_to and self.visibility is not Visibility.DIRECT
 
     @property
     def missing_alt_count(self) -> int:
@@ -165,6 +182,7 @@ class Draft:
     What the owner typed about a post, validated but not yet stored.
 
     *photos* gives the order; a photo of the post that is not named comes after them.
+    *in_reply_to* counts for a draft that answers nothing yet: what a post answers never changes.
     """
 
     title: str = ""
@@ -180,6 +198,7 @@ class Draft:
     comments: str = ""  # as in Post
     published_at: datetime | None = None  # None: the moment of publishing
     photos: tuple[PhotoWords, ...] = ()
+    in_reply_to: str = ""  # as in Post
 
 
 class Cursor(NamedTuple):

@@ -1,5 +1,5 @@
 """
-What a server does besides answering: chores, understanding what came in, delivering.
+What a server does besides answering: chores, understanding what came in, delivering, mail.
 
 Each has a thread of its own, so that a slow server elsewhere does not delay a photo,
 nor a large photo a reply. State lives in tables; the threads only look for rows that
@@ -11,17 +11,22 @@ from __future__ import annotations
 import logging
 import time
 
-from photolog import housekeeping, publishing
+from photolog import housekeeping, mail, notifying, picturing, publishing
 from photolog.blog import Blog
+from photolog.following import lists as follow_lists
 from photolog.inbox import understanding
 from photolog.lanes import Deliverer
 from photolog.loops import Loop
+from photolog.moderation import lists
 from photolog.store.engine import database
 
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 5.0
 INBOX_IDLE_SECONDS = 1.0
+MAIL_IDLE_SECONDS = 20.0
+FOLLOW_SECONDS = 1.0  # between two people of an imported list
+READING_IDLE_SECONDS = 2.0
 CHECKPOINT_SECONDS = 60.0
 HOURLY_SECONDS = 60 * 60.0
 DAILY_SECONDS = 24 * 60 * 60.0
@@ -35,11 +40,15 @@ class Worker:
         self._last: dict[str, float] = {}
         self._has_taken_over = False
         self._loops = [Loop("chores", self._chore, IDLE_SECONDS)]
+        if mail.is_configured(blog.config.mail):
+            self._loops.append(Loop("mail", self._tell, MAIL_IDLE_SECONDS))
         if blog.config.federates:
             deliverer = Deliverer(blog)
             self._loops += [
                 Loop("arrivals", self._understand, INBOX_IDLE_SECONDS),
                 Loop("deliveries", deliverer.step, deliverer.idle_seconds, deliverer.end),
+                Loop("follows", self._follow, FOLLOW_SECONDS),
+                Loop("reading", self._read, READING_IDLE_SECONDS),
             ]
 
     def start(self) -> None:
@@ -69,9 +78,34 @@ class Worker:
             housekeeping.look_after_people(self._blog)
         if housekeeping.render_next(self._blog):
             return True
+        if lists.carry_out_next_wish(self._blog):
+            return True
         if self._is_time("checkpoint", CHECKPOINT_SECONDS):
             database.checkpoint()
         return housekeeping.fetch_next_avatar(self._blog)
+
+    def _tell(self) -> bool:
+        """Tell the owner by mail; a mail server that hangs holds up nothing else."""
+        notifying.mail_due(self._blog)
+        return False
+
+    def _follow(self) -> bool:
+        """Follow the next person of an imported list; the next one after that has to wait."""
+        follow_lists.follow_next_wished(self._blog)
+        return False
+
+    def _read(self) -> bool:
+        """
+        Copy the next picture of somebody else's note, or forget what is old.
+
+        A thread of its own: between two pictures it waits for other servers, and then the
+        darkroom is free for a photo of the owner.
+        """
+        if self._is_time("lost pictures", DAILY_SECONDS):
+            picturing.notice_lost(self._blog)
+        if self._is_time("old notes", HOURLY_SECONDS):
+            picturing.forget_old(self._blog)
+        return picturing.fetch_next_picture(self._blog)
 
     def _understand(self) -> bool:
         if not self._has_taken_over:

@@ -18,6 +18,7 @@ from photolog.blog import Blog, open_blog
 from photolog.config import read
 from photolog.store import sessions, settings
 from photolog.store.engine import database
+from photolog.store.peers import blocks
 from tests.browsing import app_of
 from tests.fake_network import FakeNetwork
 
@@ -117,6 +118,7 @@ def network() -> FakeNetwork:
 @pytest.fixture
 def federated_blog(make_blog, network) -> Blog:
     """A blog at home on the web, https://photo.example, with the other servers around it."""
+    network.is_unwanted = blocks.is_blocked  # as identity.network() has it
     return make_blog(network, site__base_url="https://photo.example", site__username="owner")
 
 

@@ -7,14 +7,14 @@ RemoteServer's part (tests/remote.py).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
-from photolog.errors import FetchFailed
+from photolog.errors import FetchFailed, RefusedAddress
 from photolog.network.answers import Answer, Fetched, FetchedText
 from photolog.peers import Scheme
 from photolog.pure.trust import keys
@@ -52,6 +52,7 @@ class FakeNetwork:
         self.pictures: dict[str, bytes | Exception] = {}
         self.answers: dict[str, Answer | list[Answer]] = {}
         self.asked: list[str] = []  # every address that was got, in order
+        self.is_unwanted: Callable[[str], bool] = lambda host: False
         self.posts: list[Posted] = []
         self._signers = (owner, application)
 
@@ -108,6 +109,8 @@ class FakeNetwork:
         return answer
 
     def _get(self, shelf: Mapping[str, Any], url: str) -> Any:
+        if self.is_unwanted(urlsplit(url).hostname or ""):
+            raise RefusedAddress(f"{url} is on a server that is blocked")
         self.asked.append(url)
         found = shelf.get(url, FetchFailed(f"{url} answered 404 Not Found", status=404))
         if isinstance(found, Exception):

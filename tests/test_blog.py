@@ -48,7 +48,11 @@ def test_migrations_can_be_left_to_the_caller(make_blog, tmp_path):
 
     open_blog(config, migrates=False)
 
-    assert migrating.pending() == ["0001_a_photo_blog", "0002_the_fediverse"]
+    assert migrating.pending() == [
+        "0001_a_photo_blog",
+        "0002_the_fediverse",
+        "0003_the_owners_side",
+    ]
 
 
 def test_time_is_told_in_utc_unless_a_clock_is_given(blog, clock):

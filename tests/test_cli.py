@@ -20,6 +20,7 @@ from photolog.pure import ids
 from photolog.pure.trust import totp
 from photolog.records import Profile, Status, Visibility
 from photolog.store import lists, sessions, settings
+from photolog.store import settings as stored_settings
 from photolog.store.engine import database
 from photolog.store.engine.locks import ServerLock
 from photolog.store.peers import arrivals, deliveries, followers, hosts, notices
@@ -28,7 +29,7 @@ from tests.remote_trust import Authority
 from tests.store.peers.making import NOW, an_activity, claim_all, follow, inbox, meet
 
 TOP = Path(__file__).resolve().parents[1]
-VERBS = ("serve", "passwd", "post", "status", "config", "migrate", "check", "dump")
+VERBS = ("serve", "passwd", "post", "status", "config", "migrate", "check", "dump", "follow")
 
 
 @pytest.fixture
@@ -118,7 +119,7 @@ def test_wrong_usage_is_told_so(run, arguments):
     assert "Usage:" in result.stderr
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("post", "dump")])
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("post", "dump", "follow")])
 def test_a_missing_configuration_is_told(run, verb, tmp_path):
     path = str(tmp_path / "none.toml")
 
@@ -174,7 +175,7 @@ def test_settings_are_shown_with_their_origin(run, tmp_path):
     assert 'site.base_url = "https://photo.example"  # environment' in lines
     assert "photos.sizes = [320]  # environment" in lines
     assert "photos.avif = true  # default" in lines
-    assert len(lines) == 28
+    assert len(lines) == 38
 
 
 def test_showing_settings_makes_nothing(run, folder):
@@ -377,8 +378,12 @@ def test_status_tells_how_the_blog_is(run, pictures, folder):
 def test_migrate_tells_what_it_did(run):
     first = run("migrate").stdout.splitlines()
 
-    assert first[:2] == ["applied 0001_a_photo_blog", "applied 0002_the_fediverse"]
-    assert first[2:] == ["Nothing had to be copied."]
+    assert first[:3] == [
+        "applied 0001_a_photo_blog",
+        "applied 0002_the_fediverse",
+        "applied 0003_the_owners_side",
+    ]
+    assert first[3:] == ["Nothing had to be copied."]
     assert run("migrate").stdout == "Nothing had to be copied.\n"
 
 
@@ -390,7 +395,7 @@ def test_a_newer_database_is_refused(run):
         )
 
     for verb in ("status", "migrate", "serve"):
-        assert_refused(run(verb), 1, "has schema 7, this photolog knows only 2")
+        assert_refused(run(verb), 1, "has schema 7, this photolog knows only 3")
 
 
 def test_check_finds_a_sound_blog_sound(run, pictures):
@@ -575,6 +580,31 @@ def test_status_tells_exceptions_that_are_made(run, tmp_path):
     lines = told_by(run("status", env=exceptions))
 
     assert (lines["allow_networks"], lines["ca_bundle"]) == ("10.1.2.3/32", str(bundle))
+
+
+def test_status_tells_how_it_goes_with_the_mails(run):
+    assert told_by(run("status"))["mail"] == "off"
+    env = {"PHOTOLOG_MAIL__HOST": "smtp.example", "PHOTOLOG_MAIL__RECIPIENT": "a@b.example"}
+    assert told_by(run("status", env=env))["mail"] == "on, nothing sent yet"
+    noon = 1_795_348_800_000
+    standing = {"told": 1, "tries": 0, "error": "", "due_at": None, "failed_at": None}
+    for more, told in (
+        ({"sent_at": noon}, "on, last sent 2026-11-22 12:00 UTC"),
+        (
+            {"sent_at": None, "failed_at": noon, "error": "smtp.example said no"},
+            "failing, last 2026-11-22 12:00 UTC: smtp.example said no",
+        ),
+    ):
+        with database.transaction():
+            stored_settings.write("notices_mail", standing | more)
+        assert told_by(run("status", env=env))["mail"] == told
+
+
+def test_a_password_is_shown_as_stars(run):
+    result = run("config", env={"PHOTOLOG_MAIL__PASSWORD": "a quiet word"})
+
+    assert 'mail.password = "***"  # environment' in result.stdout
+    assert "quiet" not in result.output
 
 
 def test_status_asks_nobody_and_makes_no_keys(run, folder):

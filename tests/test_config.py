@@ -41,9 +41,19 @@ KEYS = [
     ("federation.allow_networks", (), '["127.0.0.17/32"]', "127.0.0.17/32", ("127.0.0.17/32",)),
     ("federation.ca_bundle", "", '"/etc/ca.pem"', "/etc/ca.pem", None),
     ("federation.auto_accept_followers", True, "false", "false", False),
+    ("federation.authorized_fetch", False, "true", "true", True),
     ("federation.show_counts", False, "true", "true", True),
     ("federation.comments", "approve", '"open"', "open", None),
     ("feeds.items", 30, "10", "10", 10),
+    ("reader.cache_mb", 500, "200", "200", 200),
+    ("mail.host", "", '"smtp.example"', "smtp.example", None),
+    ("mail.port", 587, "465", "465", 465),
+    ("mail.security", "starttls", '"tls"', "tls", None),
+    ("mail.username", "", '"owner"', "owner", None),
+    ("mail.password", "", '"a quiet word"', "a quiet word", None),
+    ("mail.sender", "", '"blog@photos.example"', "blog@photos.example", None),
+    ("mail.recipient", "", '"owner@home.example"', "owner@home.example", None),
+    ("mail.schedule", "daily", '"at-once"', "at-once", None),
 ]
 NAMES = [key[0] for key in KEYS]
 
@@ -125,6 +135,14 @@ def test_a_value_of_the_wrong_type_is_refused_by_name(name, tmp_path):
         ('[federation]\ncomments = "all"', "federation.comments must be one of open"),
         ('[federation]\nallow_networks = ["home"]', "federation.allow_networks must be networks"),
         ("[federation]\nallow_networks = [127]", "allow_networks must be a list of texts"),
+        ("[reader]\ncache_mb = 9", "reader.cache_mb must be from 10 to 100000"),
+        ("[mail]\nport = 0", "mail.port must be from 1 to 65535"),
+        ('[mail]\nsecurity = "ssl"', "mail.security must be one of starttls, tls, none"),
+        ('[mail]\nschedule = "weekly"', "mail.schedule must be one of at-once, hourly, daily"),
+        ('[mail]\nrecipient = "owner"', "mail.recipient must be an address such as"),
+        ('[mail]\nsender = "A <a@b.example>"', "mail.sender must be an address such as"),
+        ('[mail]\nsender = "a@b.example\\nBcc: c@d.example"', "mail.sender must be an address"),
+        ('[mail]\nrecipient = "a@b.example, c@d.example"', "mail.recipient must be an address"),
         ('[site]\ntimezone = "Mars/Base"', "site.timezone is not a time zone"),
         ('[site]\ntimezone = "../etc/passwd"', "site.timezone is not a time zone"),
         ('[site]\nusername = "a b"', "site.username must be"),
@@ -191,6 +209,25 @@ def test_an_unknown_key_stops_the_start_and_the_nearest_is_named(text, unknown, 
     assert f"{unknown!r}" in message
     assert "\n" not in message
     assert nearest is None or f"did you mean {nearest!r}?" in message
+
+
+@pytest.mark.parametrize("secret", ["a quiet word", ""])
+def test_a_secret_is_shown_as_stars(secret):
+    settings = read(None, {"PHOTOLOG_MAIL__PASSWORD": secret})
+    shown = {name: value for name, value, _ in config.effective(settings)}
+
+    assert settings.mail.password == secret
+    assert shown["mail.password"] == ("***" if secret else "")
+    assert "quiet" not in repr(settings)
+
+
+def test_a_secret_is_in_no_complaint(tmp_path):
+    path = written(tmp_path, "[mail]\npassword = 271828")
+
+    with pytest.raises(ConfigError, match=r"mail\.password must be a text in quotes") as caught:
+        read(path, {})
+
+    assert "271828" not in str(caught.value)
 
 
 def test_an_unknown_variable_stops_the_start():

@@ -14,7 +14,7 @@ DOCUMENT = (TOP / "docs" / "conformance.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| (\d+) \| ([^|]+) \| ([^|]+) \|$", DOCUMENT, re.MULTILINE)
 
 # The parts of the list that concern this program as it is.
-STAGE = [*range(1, 142), *range(148, 153), *range(165, 174)]
+STAGE = [*range(1, 142), 144, *range(148, 153), *range(165, 174)]
 
 
 def numbers_in(title: str) -> list[int]:
@@ -56,10 +56,10 @@ def test_every_requirement_is_dealt_with_once():
     dealt_with = [
         *[int(number) for number, _, _ in ROWS],
         *numbers_in("Without a test"),
-        *numbers_in("Not yet"),
+        *numbers_in("Not here"),
     ]
 
-    assert sorted(dealt_with) == STAGE
+    assert sorted(dealt_with) == sorted(STAGE)
 
 
 def test_what_is_stricter_has_a_row():

@@ -85,6 +85,9 @@ def test_an_answer_names_whom_it_answers_and_shows_their_words(blog, post, alice
         (Visibility.UNLISTED, Audience.PUBLIC, Audience.UNLISTED),
         (Visibility.UNLISTED, Audience.DIRECT, Audience.DIRECT),
         (Visibility.UNLISTED, None, Audience.UNLISTED),
+        (Visibility.FOLLOWERS, Audience.PUBLIC, Audience.FOLLOWERS),
+        (Visibility.FOLLOWERS, Audience.FOLLOWERS, Audience.DIRECT),
+        (Visibility.FOLLOWERS, None, Audience.FOLLOWERS),
     ],
 )
 def test_an_answer_is_never_for_more_than_what_it_answers(

@@ -12,7 +12,7 @@ from photolog import checking, housekeeping, worker
 from photolog.blog import Blog, open_blog
 from photolog.config import read
 from photolog.errors import FetchFailed, StorageFull
-from photolog.peers import DeliveryState, FollowState, PublicKey, ReplyState
+from photolog.peers import DeliveryState, FollowState, NoticeKind, PublicKey, ReplyState
 from photolog.store import inspection
 from photolog.store.engine import database, peer_tables
 from photolog.store.peers import (
@@ -23,10 +23,12 @@ from photolog.store.peers import (
     gone,
     hosts,
     keys,
+    notices,
     people,
 )
 from photolog.worker import Worker
 from tests.fake_network import FakeNetwork
+from tests.post_office import queue
 from tests.publish import a_picture, publish
 from tests.store.peers.making import (
     NOW,
@@ -344,9 +346,41 @@ def test_followers_of_a_server_that_is_gone_for_ninety_days_are_dropped(home, cl
     assert [followers.find(person.id) for person in lost] == [None, None]
     assert all(followers.find(person.id) for person in kept)
     assert "lost.example was not there for 90 days: 2 followers less" in caplog.text
+    (notice,) = notices.page(9)
+    assert (notice.kind, notice.person) == (NoticeKind.LOST, None)
+    assert notice.text == "2 followers on lost.example"
     caplog.clear()
     housekeeping.look_after_people(home)
     assert caplog.text == ""
+
+
+def test_each_time_that_followers_are_lost_the_owner_is_told(home, clock):
+    for _ in range(2):
+        with database.transaction():
+            person = follow("alice", "lost.example")
+            for day in range(hosts.UNAVAILABLE_DAYS):
+                hosts.failed("lost.example", "no answer", clock() + timedelta(days=day))
+        clock.advance(days=91)
+        housekeeping.look_after_people(home)
+
+    told = notices.page(9)
+    assert [(notice.kind, notice.person.id) for notice in told] == [
+        (NoticeKind.LOST, person.id)
+    ] * 2
+
+
+def test_what_waits_for_a_server_without_followers_is_taken_back(home, clock):
+    with database.transaction():
+        follow("alice", "lost.example")
+        follow("carol", "sub.lost.example")
+        fail_for("lost.example", hosts.UNAVAILABLE_DAYS)
+    publish(home)
+    clock.advance(days=90, seconds=1)
+
+    housekeeping.look_after_people(home)
+
+    assert [each.inbox for each in queue()] == ["https://sub.lost.example/inbox"]
+    assert [each.inbox for each in queue("cancelled")] == ["https://lost.example/inbox"]
 
 
 def test_a_server_that_was_heard_from_keeps_its_followers(home, clock):

@@ -11,17 +11,24 @@ from datetime import timedelta
 
 import pytest
 
-from photolog import worker
+from photolog import notifying, worker
+from photolog.following import lists
 from photolog.lanes import Deliverer
 from photolog.loops import Loop
+from photolog.peers import NoticeKind
 from photolog.pure.wire import documents
 from photolog.records import Status
 from photolog.store import posts
 from photolog.store.engine import database
-from photolog.store.peers import arrivals
+from photolog.store.peers import arrivals, notices
+from photolog.store.reading import following
 from photolog.worker import Worker
+from tests.following.conftest import join
+from tests.inbox.sending import Sender
 from tests.post_office import meet
 from tests.publish import publish
+from tests.smtp_server import MailServer, serving
+from tests.store.peers import making
 from tests.test_publishing import stored
 
 DAY = 24 * 60 * 60
@@ -69,6 +76,29 @@ def test_what_becomes_due_later_is_published_then(blog, background, clock):
     clock.advance(hours=2)
 
     wait_until(lambda: status_of(post) is Status.PUBLISHED)
+
+
+def test_the_owner_is_told_by_mail(make_blog, network, monkeypatch):
+    monkeypatch.setattr(worker, "MAIL_IDLE_SECONDS", 0.01)
+    with serving(MailServer()) as server:
+        blog = make_blog(
+            network,
+            site__base_url="https://photo.example",
+            mail__host="127.0.0.1",
+            mail__port=str(server.port),
+            mail__security="none",
+            mail__recipient="owner@home.example",
+            mail__schedule="at-once",
+        )
+        notifying.mail_due(blog)
+        with database.transaction():
+            notices.add(NoticeKind.FOLLOW, making.meet().id, "me", blog.now())
+        background = Worker(blog)
+        background.start()
+        try:
+            wait_until(lambda: server.letters)
+        finally:
+            background.stop()
 
 
 def test_avif_files_are_made(make_blog):
@@ -190,3 +220,17 @@ def test_an_end_that_fails_is_told_in_the_log(blog, caplog):
     loop.join(10)
 
     assert "chores did not end in good order" in caplog.text
+
+
+def test_the_people_of_a_list_are_followed(federated_blog, network, monkeypatch):
+    monkeypatch.setattr(worker, "FOLLOW_SECONDS", 0.01)
+    join(network, Sender("alice"))
+    lists.import_follows(federated_blog, "alice@remote.example")
+    background = Worker(federated_blog)
+    background.start()
+    try:
+        wait_until(lambda: following.page(1) != ())
+    finally:
+        background.stop()
+
+    assert following.page(1)[0].person.handle == "@alice@remote.example"

@@ -1,5 +1,5 @@
 """
-Create and Update of notes: replies under a post, and mentions of the owner.
+Create and Update of notes: replies under a post, and what the owner reads.
 
 A note is believed when its author's own server says it: in an activity that the author
 signed, or read at the note's own address.
@@ -10,24 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from photolog import people
+from photolog import notes, people
 from photolog.blog import Blog
 from photolog.errors import FetchFailed
-from photolog.peers import Audience, NoticeKind, Person, RemoteNote, Reply, ReplyState
-from photolog.pure.text import plain
+from photolog.inbox import listening, sifting
+from photolog.peers import (
+    Attached,
+    Audience,
+    MediaKind,
+    NoticeKind,
+    Person,
+    RemoteNote,
+    Reply,
+    ReplyState,
+)
 from photolog.pure.wire import notes_read
-from photolog.received import NoteNamed, NoteReceived
-from photolog.records import Post
+from photolog.received import NoteNamed, NoteReceived, PassedOn
+from photolog.records import Post, Visibility
 from photolog.store import posts
 from photolog.store.engine import database
-from photolog.store.peers import gone, notices, replies
+from photolog.store.peers import gone, notices, readers, replies
 
-_EXCERPT_CHARACTERS = 300
 _OPEN = (Audience.PUBLIC, Audience.UNLISTED)
 
 
 def note(blog: Blog, received: NoteReceived) -> Callable[[], None]:
-    """Keep a note that answers a post or names the owner; anything else is none of ours."""
+    """Keep a note that answers a post or is for the owner to read; others are none of ours."""
     return _written(blog, received.note)
 
 
@@ -44,23 +52,32 @@ def named(blog: Blog, received: NoteNamed) -> Callable[[], None]:
     return _written(blog, notes_read.read(document))
 
 
+def passed_on(blog: Blog, received: PassedOn) -> Callable[[], None]:
+    """Read what a group passes on, if the owner follows it: what begins a talk is its boost."""
+    if not listening.follows(received.actor_uri) or gone.is_gone(received.object_uri, blog.now()):
+        return _nothing
+    heard, author = notes.fetch(blog, received.object_uri)
+    if heard.in_reply_to or heard.is_vote:
+        return _written(blog, heard)
+    return listening.boost(blog, received, (heard, author))
+
+
 def _written(blog: Blog, heard: RemoteNote) -> Callable[[], None]:
     if heard.is_vote:
         return _nothing
     post_id = _thread_of(blog, heard.in_reply_to)
-    is_mention = blog.addresses.actor in heard.mentions
-    if post_id is None and not is_mention:
+    if post_id is None and not listening.concerns(blog, heard):
         return _nothing
     author = people.at(blog, heard.author_uri)
 
     def effect() -> None:
         if author.is_blocked or gone.is_gone(heard.uri, blog.now()):
             return
-        post = posts.find_visible(post_id) if post_id is not None else None
+        post = _thread_for(post_id, author)
         if post is not None:
             _keep_reply(blog, post, author, heard)
-        elif is_mention:
-            _tell_mention(blog, author, heard)
+        else:
+            listening.take(blog, heard, author)
 
     return effect
 
@@ -71,6 +88,18 @@ def _thread_of(blog: Blog, parent_uri: str) -> int | None:
         return None
     parent = replies.find_by_uri(parent_uri)
     return parent.post_id if parent else blog.addresses.post_id_of(parent_uri)
+
+
+def _thread_for(post_id: int | None, author: Person) -> Post | None:
+    """
+    Return the post in whose thread somebody's note is kept: one that they may read.
+
+    A direct post has no thread: what answers it is a message.
+    """
+    post = posts.find_published(post_id) if post_id is not None else None
+    if post is None or post.visibility is Visibility.DIRECT:
+        return None
+    return post if readers.may_read_post(post, author.uri) else None
 
 
 def _keep_reply(blog: Blog, post: Post, author: Person, heard: RemoteNote) -> None:
@@ -90,7 +119,7 @@ def _keep_reply(blog: Blog, post: Post, author: Person, heard: RemoteNote) -> No
         summary=heard.summary,
         audience=heard.audience,
         state=known.state if known else _first_state(blog, post, author, heard),
-        attachments=heard.attachments,
+        attachments=_pictures(heard),
         published_at=known.published_at if known else written_at,
         edited_at=heard.updated_at,
     )
@@ -99,9 +128,24 @@ def _keep_reply(blog: Blog, post: Post, author: Person, heard: RemoteNote) -> No
             replies.change(reply)
             _ask_again(known, reply, _first_state(blog, post, author, heard), now)
         elif replies.add(reply):
-            notices.add(
-                NoticeKind.REPLY, author.id, heard.uri, now, post_id=post.id, reply_id=reply.id
+            sifting.tell(
+                NoticeKind.REPLY,
+                author,
+                heard.uri,
+                now,
+                post_id=post.id,
+                reply_id=reply.id,
+                words=sifting.words_of(heard),
             )
+
+
+def _pictures(heard: RemoteNote) -> tuple[Attached, ...]:
+    """Return what is kept of the pictures of a reply: where they are, and their words."""
+    return tuple(
+        Attached(each.url, each.media_type, each.alt)
+        for each in heard.attachments
+        if each.kind is MediaKind.IMAGE
+    )
 
 
 def _ask_again(known: Reply, edited: Reply, judged: ReplyState, now: datetime) -> None:
@@ -112,9 +156,9 @@ def _ask_again(known: Reply, edited: Reply, judged: ReplyState, now: datetime) -
     assert edited.person is not None
     replies.set_state(edited.id, judged)
     notices.remove(NoticeKind.REPLY, edited.person.id, edited.uri)
-    notices.add(
+    sifting.tell(
         NoticeKind.REPLY,
-        edited.person.id,
+        edited.person,
         edited.uri,
         now,
         post_id=edited.post_id,
@@ -133,19 +177,9 @@ def _first_state(blog: Blog, post: Post, author: Person, heard: RemoteNote) -> R
     policy = post.comments or blog.config.federation.comments
     if policy == "closed" or heard.audience not in _OPEN:
         return ReplyState.HIDDEN
-    if policy == "open" or author.is_trusted:
-        return ReplyState.SHOWN
-    return ReplyState.WAITING
-
-
-def _tell_mention(blog: Blog, author: Person, heard: RemoteNote) -> None:
-    notices.add(
-        NoticeKind.MENTION,
-        author.id,
-        heard.uri,
-        blog.now(),
-        text=plain.excerpt(heard.content_html, _EXCERPT_CHARACTERS),
-    )
+    is_shown = policy == "open" or author.is_trusted
+    judged = ReplyState.SHOWN if is_shown else ReplyState.WAITING
+    return sifting.first_state(judged, author, heard)
 
 
 def _nothing() -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from photolog import people
+from photolog import notes, people
 from photolog.blog import Blog
 from photolog.errors import FetchFailed, MalformedActivity
 from photolog.inbox import reacting
 from photolog.peers import NoticeKind, Person, Reply
 from photolog.pure.wire import lenient
+from photolog.reading import Note
 from photolog.received import ActorUpdated, DeleteReceived, FlagReceived
 from photolog.store.engine import database
 from photolog.store.peers import gone, notices, replies
 from photolog.store.peers import people as stored
+from photolog.store.reading import notes as kept
 
 
 def update_actor(blog: Blog, received: ActorUpdated) -> Callable[[], None]:
@@ -36,20 +38,34 @@ def delete(blog: Blog, received: DeleteReceived) -> Callable[[], None]:
     """
     if received.object_uri == received.actor_uri:
         return _account(blog, received.actor_uri)
-    known = replies.find_by_uri(received.object_uri)
-    is_authors = (
-        known is not None and known.person is not None and (known.person.uri == received.actor_uri)
+    known = replies.find_by_uri(received.object_uri) or kept.find_by_address(received.object_uri)
+    is_allowed = known is not None and (
+        _author_of(known) == received.actor_uri or _is_gone_there(blog, known)
     )
-    is_allowed = is_authors or (known is not None and _is_gone_there(blog, known))
 
     def effect() -> None:
         if known is not None and is_allowed:
             with database.transaction():
-                replies.remove(known.id)
+                _remove(blog, known)
         if is_allowed or lenient.same_origin(received.object_uri, received.actor_uri):
             _remember(blog, received, known)
 
     return effect
+
+
+def _author_of(known: Reply | Note) -> str:
+    author = known.author if isinstance(known, Note) else known.person
+    return author.uri if author is not None else ""
+
+
+def _remove(blog: Blog, known: Reply | Note) -> None:
+    if isinstance(known, Note):
+        notes.remove(blog, known.id)
+        gone.remember(known.uri, "delete", lenient.host(known.uri), blog.now())
+        for kind in (NoticeKind.MENTION, NoticeKind.MESSAGE):
+            notices.remove(kind, known.author.id, known.uri)
+    else:
+        replies.remove(known.id)
 
 
 def flag(blog: Blog, received: FlagReceived) -> Callable[[], None]:
@@ -84,26 +100,29 @@ def _account(blog: Blog, actor_uri: str) -> Callable[[], None]:
 
 def forget_person(blog: Blog, person: Person) -> None:
     """Remove somebody with all that is theirs, within a transaction."""
+    notes.remove_all_of(blog, person.id)
     avatar = stored.remove(person.id)
     if avatar:
         database.after_commit(partial(blog.files.remove_media, [avatar]))
 
 
-def _remember(blog: Blog, received: DeleteReceived, known: Reply | None) -> None:
+def _remember(blog: Blog, received: DeleteReceived, known: Reply | Note | None) -> None:
     """Note that a thing is deleted; it may be a like or a quote as well as a note."""
     person = stored.find(received.actor_uri)
     if known is None and person is not None:
         with database.transaction(is_public=False):
             reacting.withdraw(blog, person, received.object_uri)
-            notices.remove(NoticeKind.MENTION, person.id, received.object_uri)
+            for kind in (NoticeKind.MENTION, NoticeKind.MESSAGE):
+                notices.remove(kind, person.id, received.object_uri)
     # A note that is kept although somebody else says it is gone must not be forgotten so.
-    if known is None or replies.find_by_uri(received.object_uri) is None:
+    is_kept = replies.find_by_uri(received.object_uri) or kept.find_by_address(received.object_uri)
+    if not is_kept:
         gone.remember(received.object_uri, "delete", lenient.host(received.object_uri), blog.now())
 
 
-def _is_gone_there(blog: Blog, known: Reply) -> bool:
-    """Ask the reply's own server whether it is deleted, when somebody else says so."""
-    if known.person is None:
+def _is_gone_there(blog: Blog, known: Reply | Note) -> bool:
+    """Ask a note's own server whether it is deleted, when somebody else says so."""
+    if not _author_of(known):  # the owner's own
         return False
     try:
         document = people.document(blog, known.uri)

@@ -1,4 +1,4 @@
-"""Follow, its Undo, and Block: who gets what the owner publishes."""
+"""Follow and its Undo: who gets what the owner publishes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from photolog import identity, outgoing, people
 from photolog.blog import Blog
+from photolog.inbox import sifting
 from photolog.peers import FollowState, NoticeKind, Person
-from photolog.received import BlockReceived, FollowReceived, UndoReceived
+from photolog.received import FollowReceived, UndoReceived
 from photolog.store.engine import database
 from photolog.store.peers import followers, notices
 from photolog.store.peers import people as stored
@@ -22,9 +23,8 @@ def follow(blog: Blog, received: FollowReceived) -> Callable[[], None]:
         if found is None or found.is_blocked:
             return
         known = followers.find(person.id)
-        is_in = blog.config.federation.auto_accept_followers or (
-            known is not None and known.state is FollowState.ACCEPTED
-        )
+        is_open = blog.config.federation.auto_accept_followers and sifting.may_let_in(found)
+        is_in = is_open or (known is not None and known.state is FollowState.ACCEPTED)
         state = FollowState.ACCEPTED if is_in else FollowState.PENDING
         # A count of followers may be shown.
         with database.transaction(is_public=known is None):
@@ -34,7 +34,7 @@ def follow(blog: Blog, received: FollowReceived) -> Callable[[], None]:
                 followers.accept(person.id)
             identity.remember_home(blog.config.site.base_url, blog.config.site.username)
         kind = NoticeKind.FOLLOW if is_in else NoticeKind.FOLLOW_REQUEST
-        notices.add(kind, person.id, blog.addresses.actor, blog.now())
+        sifting.tell(kind, found, blog.addresses.actor, blog.now())
         if is_in:
             outgoing.accept_follow(blog, person, received.follow_uri)
 
@@ -53,15 +53,3 @@ def undo(blog: Blog, person: Person, received: UndoReceived) -> None:
         if followers.undo(person.id, received.inner_uri, blog.now()):
             notices.remove(NoticeKind.FOLLOW, person.id, blog.addresses.actor)
             notices.remove(NoticeKind.FOLLOW_REQUEST, person.id, blog.addresses.actor)
-
-
-def block(blog: Blog, received: BlockReceived) -> Callable[[], None]:
-    """Forget a follower who blocks the owner; nobody is told."""
-    person = stored.find(received.actor_uri)
-
-    def effect() -> None:
-        if person is not None:
-            with database.transaction():
-                followers.remove(person.id)
-
-    return effect

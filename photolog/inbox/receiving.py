@@ -23,11 +23,12 @@ from photolog.errors import (
     PeerUnavailable,
     UntrustedRequest,
 )
+from photolog.inbox import listening
 from photolog.inbox.departing import forget_person
 from photolog.pure.trust import signatures
 from photolog.pure.trust.signatures import Claim, InboundRequest, Verified
-from photolog.pure.wire import documents, incoming, lenient
-from photolog.received import Ignored
+from photolog.pure.wire import documents, incoming, lenient, synchronisation
+from photolog.received import AnnounceReceived, Ignored, PassedOn, Received, UndoReceived
 from photolog.store.engine import database
 from photolog.store.peers import arrivals, blocks, hosts, keys
 from photolog.store.peers import people as stored
@@ -70,15 +71,34 @@ def receive(blog: Blog, request: InboundRequest) -> None:
     if person is not None and person.is_blocked:
         return
     received = incoming.read(verified, activity, blog.addresses)
-    concerning = [each for each in received if not isinstance(each, Ignored)]
+    concerning = [each for each in received if _concerns(blog, each)]
     if not concerning:
         for each in received:
-            logger.info("ignored from %s: %s", verified.actor_uri, getattr(each, "reason", ""))
+            reason = getattr(each, "reason", "the owner does not follow them")
+            logger.info("ignored from %s: %s", verified.actor_uri, reason)
         return
     with database.transaction(is_public=False):
         hosts.heard_from(lenient.host(verified.actor_uri), blog.now())
-        if not arrivals.add(verified.actor_uri, request.body, blog.now()):
+        compared = _synchronization(request)
+        if not arrivals.add(verified.actor_uri, request.body, blog.now(), compared):
             raise PeerUnavailable("there is more to understand than there is room for")
+
+
+def _concerns(blog: Blog, received: Received) -> bool:
+    """Return whether there is anything to understand: strangers' boosts of strangers are not."""
+    if isinstance(received, PassedOn):
+        return listening.follows(received.actor_uri)
+    if isinstance(received, AnnounceReceived | UndoReceived):
+        is_elsewhere = received.object_uri and not blog.addresses.is_ours(received.object_uri)
+        return not is_elsewhere or listening.follows(received.actor_uri)
+    return not isinstance(received, Ignored)
+
+
+def _synchronization(request: InboundRequest) -> str:
+    """Return the header about followers, if it can be read; what it says is asked back anyway."""
+    name = synchronisation.HEADER.lower()
+    value = next((each for header, each in request.headers if header.lower() == name), "")
+    return value if synchronisation.parse(value) else ""
 
 
 def _claim(blog: Blog, request: InboundRequest) -> Claim:
@@ -119,9 +139,13 @@ def signer(blog: Blog, request: InboundRequest) -> str:
     """
     claim = _claim(blog, request)
     try:
-        return _verified(blog, claim).actor_uri
+        actor_uri = _verified(blog, claim).actor_uri
     except FetchFailed as error:
         raise UntrustedRequest(f"the key cannot be had: {error}") from error
+    person = stored.find(actor_uri)
+    if person is not None and person.is_blocked:
+        raise BlockedPeer(f"{person.handle} is blocked")
+    return actor_uri
 
 
 def _is_about_a_stranger(activity: dict[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from photolog.blog import Blog
 from photolog.errors import FetchFailed, MalformedActivity, PhotologError
-from photolog.inbox import conversing, departing, following, reacting
+from photolog.inbox import answering, conversing, departing, following, reacting, synchronising
 from photolog.inbox.rations import Rations
 from photolog.network.client import Network
 from photolog.peers import Arrival
@@ -28,15 +28,19 @@ from photolog.received import (
     BlockReceived,
     DeleteReceived,
     FlagReceived,
+    FollowAnswered,
     FollowReceived,
     LikeReceived,
+    MoveReceived,
     NoteNamed,
     NoteReceived,
+    PassedOn,
     QuoteRequested,
     Received,
     UndoReceived,
 )
 from photolog.store.engine import database
+from photolog.store.peace import wishes
 from photolog.store.peers import arrivals, blocks
 from photolog.store.peers import people as stored
 
@@ -49,12 +53,15 @@ Effect = Callable[[], None]
 
 _HANDLERS: dict[type, Callable[[Blog, Any], Effect]] = {
     FollowReceived: following.follow,
-    BlockReceived: following.block,
+    FollowAnswered: answering.answer,
+    MoveReceived: answering.move,
+    BlockReceived: answering.block,
     LikeReceived: reacting.like,
     AnnounceReceived: reacting.announce,
     QuoteRequested: reacting.quote,
     NoteReceived: conversing.note,
     NoteNamed: conversing.named,
+    PassedOn: conversing.passed_on,
     UndoReceived: reacting.undo,
     DeleteReceived: departing.delete,
     ActorUpdated: departing.update_actor,
@@ -102,6 +109,8 @@ def _understand(blog: Blog, arrival: Arrival) -> None:
         _effect(rationed, received)
         for received in incoming.read(verified, activity, blog.addresses)
     ]
+    if arrival.synchronization:
+        effects.append(synchronising.compare(rationed, arrival))
     with database.transaction(is_public=False):
         for effect in effects:
             effect()
@@ -110,13 +119,14 @@ def _understand(blog: Blog, arrival: Arrival) -> None:
 
 def _effect(blog: Blog, received: Received) -> Effect:
     handler = _HANDLERS.get(type(received))
-    # Answers to follows, pins and moves concern those who follow; the owner follows nobody yet.
     return handler(blog, received) if handler else nothing
 
 
 def _is_blocked(actor_uri: str) -> bool:
     person = stored.find(actor_uri)
-    return blocks.is_blocked(lenient.host(actor_uri)) or (person is not None and person.is_blocked)
+    if person is not None and (person.is_blocked or wishes.is_to_be_blocked(person.handle)):
+        return True
+    return blocks.is_blocked(lenient.host(actor_uri))
 
 
 def nothing() -> None:

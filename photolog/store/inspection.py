@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import peewee
 
-from photolog.store.engine import peer_tables, tables
+from photolog.store.engine import peer_tables, reading_tables, tables
 from photolog.store.engine.database import database
 
 
@@ -31,7 +31,7 @@ class StoredRendition(NamedTuple):
 
 def counts() -> dict[str, int]:
     """Return the number of rows by table."""
-    every = (*tables.ALL, *peer_tables.ALL)
+    every = (*tables.ALL, *peer_tables.ALL, *reading_tables.ALL)
     return {table._meta.table_name: int(table.select().count()) for table in every}
 
 
@@ -108,27 +108,31 @@ def photos_to_render() -> int:
     return int(tables.Photo.select().where(tables.Photo.avif.in_(("due", "stale"))).count())
 
 
+_LISTED = "status = 'published' AND visibility = 'public' AND in_reply_to = ''"
+
+
 def misplaced() -> list[str]:
     """Return what is wrong between posts and the lists and search index made from them."""
     checks = {
         "public posts missing from the gallery": (
-            "SELECT count(*) FROM post WHERE status = 'published' AND visibility = 'public' "
-            "AND id NOT IN (SELECT post_id FROM listing WHERE kind = 'all')"
+            f"SELECT count(*) FROM post WHERE {_LISTED} AND id NOT IN "
+            "(SELECT post_id FROM listing WHERE kind = 'all')"
         ),
         "list entries of posts that are not public": (
             "SELECT count(*) FROM listing WHERE post_id NOT IN "
-            "(SELECT id FROM post WHERE status = 'published' AND visibility = 'public')"
+            f"(SELECT id FROM post WHERE {_LISTED})"
         ),
         "public posts missing from the search": (
-            "SELECT count(*) FROM post WHERE status = 'published' AND visibility = 'public' "
-            "AND id NOT IN (SELECT id FROM search_content)"
+            f"SELECT count(*) FROM post WHERE {_LISTED} AND id NOT IN "
+            "(SELECT id FROM search_content)"
         ),
         "search entries of posts that are not public": (
             "SELECT count(*) FROM search_content WHERE id NOT IN "
-            "(SELECT id FROM post WHERE status = 'published' AND visibility = 'public')"
+            f"(SELECT id FROM post WHERE {_LISTED})"
         ),
         "published posts without a photo": (
             "SELECT count(*) FROM post WHERE status = 'published' "
+            "AND in_reply_to = '' AND visibility <> 'direct' "  # as Post.needs_photo has it
             "AND id NOT IN (SELECT post_id FROM photo)"
         ),
         "photos without a JPEG rendition": (

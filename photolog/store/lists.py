@@ -171,7 +171,7 @@ def studio_page(filter_name: str, limit: int, older_than: int | None = None) -> 
     Return the owner's posts in any state, the last made first.
 
     Args:
-        filter_name: "all", "drafts", "scheduled", "unlisted" or "no-alt".
+        filter_name: "all", "drafts", "scheduled", "unlisted", "followers", "direct" or "no-alt".
         older_than: The id of the last post of the page before.
     """
     table = tables.Post
@@ -203,6 +203,10 @@ def studio_filters() -> dict[str, Any]:
         "drafts": table.status == Status.DRAFT,
         "scheduled": table.status == Status.SCHEDULED,
         "unlisted": (table.status == Status.PUBLISHED) & (table.visibility == Visibility.UNLISTED),
+        "followers": (table.status == Status.PUBLISHED)
+        & (table.visibility == Visibility.FOLLOWERS),
+        # In so many words, or SQLite does not see that the partial index serves.
+        "direct": (table.status == Status.PUBLISHED) & peewee.SQL("visibility = 'direct'"),
         "no-alt": table.id.in_(without_alt),
     }
 

@@ -7,7 +7,7 @@ which search results it stands. It is the single place that knows the visibility
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
@@ -29,6 +29,8 @@ from photolog.records import (
 from photolog.store import rows
 from photolog.store.engine import tables
 
+_OPEN = [each.value for each in Visibility if each.is_open]
+
 
 def find(post_id: int) -> Post | None:
     """Return a post in any state, as only the owner may see it."""
@@ -37,9 +39,27 @@ def find(post_id: int) -> Post | None:
 
 
 def find_visible(post_id: int) -> Post | None:
-    """Return a post that somebody with its permalink may see: published, public or unlisted."""
-    post = find(post_id)
-    return post if post and post.status is Status.PUBLISHED else None
+    """
+    Return a post that everybody with its permalink may see: published, public or unlisted.
+
+    The question is one of the database, so that what is hidden takes as long as what is not
+    there.
+    """
+    return _first_published(post_id, tables.Post.visibility.in_(_OPEN))
+
+
+def find_published(post_id: int) -> Post | None:
+    """Return a published post whoever it is for: ask store.peers.readers before it is shown."""
+    return _first_published(post_id)
+
+
+def answers_to(uris: Collection[str]) -> tuple[Post, ...]:
+    """Return the owner's published answers to notes of others, the oldest first."""
+    table = tables.Post
+    # The second in so many words, for the partial index.
+    answers = table.in_reply_to.in_(list(uris)) & (table.in_reply_to != peewee.SQL("''"))
+    published = table.select().where(answers & (table.status == Status.PUBLISHED))
+    return rows.posts(list(published.order_by(table.published_at, table.id).dicts()))
 
 
 def newest_id() -> int:
@@ -100,16 +120,21 @@ def pinned() -> tuple[Post, ...]:
         table.select()
         .where(table.pinned_at.is_null(False))
         .where((table.status == Status.PUBLISHED) & (table.visibility == Visibility.PUBLIC))
+        .where(table.in_reply_to == "")
         .order_by(table.pinned_at.desc(), table.id.desc())
     )
     return rows.posts(list(query.dicts()))
 
 
 def remove(post: Post, deleted_at: datetime) -> None:
-    """Delete a post with all its rows; one that was published leaves a tombstone."""
+    """
+    Delete a post with all its rows; one that everybody could see leaves a tombstone.
+
+    Of any other, a tombstone would tell strangers that it was there.
+    """
     tables.Search.delete().where(tables.Search.rowid == post.id).execute()
     tables.Post.delete().where(tables.Post.id == post.id).execute()
-    if post.status is Status.PUBLISHED:
+    if post.status is Status.PUBLISHED and post.visibility.is_open:
         tables.Tombstone.insert(post_id=post.id, deleted_at=times.to_ms(deleted_at)).execute()
     _forget_unused_names()
 
@@ -252,12 +277,13 @@ def relist(post_id: int, zone: tzinfo) -> None:
     """
     Write anew in which lists and search results a post stands.
 
-    Only a published public post stands in any; this is the whole visibility rule.
+    Only a published public post that answers nobody stands in any; this is the whole
+    visibility rule.
     """
     tables.Listing.delete().where(tables.Listing.post == post_id).execute()
     tables.Search.delete().where(tables.Search.rowid == post_id).execute()
     post = find(post_id)
-    if post and post.status is Status.PUBLISHED and post.visibility is Visibility.PUBLIC:
+    if post and _is_listed(post):
         assert post.published_at is not None
         moment = times.to_ms(post.published_at)
         for kind, key, name in _lists_of(post, zone):
@@ -265,6 +291,18 @@ def relist(post_id: int, zone: tzinfo) -> None:
             tables.ListName.insert(kind=kind, key=key, name=name).on_conflict_ignore().execute()
         _index(post)
     _forget_unused_names()
+
+
+def _first_published(post_id: int, *conditions: Any) -> Post | None:
+    table = tables.Post
+    is_published = (table.id == post_id) & (table.status == Status.PUBLISHED)
+    found = rows.posts(list(table.select().where(is_published, *conditions).dicts()))
+    return found[0] if found else None
+
+
+def _is_listed(post: Post) -> bool:
+    is_public = post.status is Status.PUBLISHED and post.visibility is Visibility.PUBLIC
+    return is_public and not post.in_reply_to
 
 
 def _is_due(now: datetime) -> Any:
@@ -308,7 +346,7 @@ def _forget_unused_names() -> None:
 def _columns(post: Post) -> dict[str, Any]:
     plain_columns = (
         "id title caption_source caption_html content_warning is_sensitive licence place "
-        "language show_camera comments"
+        "language show_camera comments in_reply_to"
     )
     columns = {name: getattr(post, name) for name in plain_columns.split()}
     for name in ("created_at", "published_at", "edited_at", "pinned_at"):

@@ -25,9 +25,10 @@ from photolog.web import headers
 
 MAX_BYTES = 24 * 2**20
 MAX_QUERY_CHARACTERS = 300
-_UNCACHED = ("/media/", "/static/", "/healthz", "/readyz")
-# Whoever asks for this is asked for a key meanwhile, and asks us for ours: nobody must wait.
-_ASKS_OTHERS = "/followers_synchronization"
+_UNCACHED = ("/media/", "/static/", "/notices/", "/healthz", "/readyz")
+# What may be different for each server that asks.
+_PERSONAL = "/followers_synchronization"
+ASKED_METHOD = "photolog.asked_method"  # in environ: the method that a signature covers
 _KEPT_ON_304 = (
     "cache-control",
     "content-security-policy",
@@ -76,7 +77,10 @@ class PageCache:
         generation = self._current_generation()
         page = self._find(key, generation)
         if page is None:
-            made = self._find_or_make(key, generation, environ, start_response)
+            # Who signs may be asked for a key meanwhile, and ask us for ours: nobody must wait.
+            is_signed = "HTTP_SIGNATURE" in environ
+            make = self._make_and_keep if is_signed else self._find_or_make
+            made = make(key, generation, environ, start_response)
             if isinstance(made, list):
                 return made
             page = made
@@ -116,10 +120,15 @@ class PageCache:
             page = self._find(key, generation)
             if page is not None:
                 return page
-            made = self._make(environ, start_response)
-            if isinstance(made, CachedPage):
-                self._keep(key, generation, made)
-            return made
+            return self._make_and_keep(key, generation, environ, start_response)
+
+    def _make_and_keep(
+        self, key: Key, generation: int, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> CachedPage | list[bytes]:
+        made = self._make(environ, start_response)
+        if isinstance(made, CachedPage):
+            self._keep(key, generation, made)
+        return made
 
     def _make(
         self, environ: WSGIEnvironment, start_response: StartResponse
@@ -133,7 +142,8 @@ class PageCache:
 
         # As GET and unconditional, so that the whole page comes back whatever was asked.
         asked = {k: v for k, v in environ.items() if not k.startswith("HTTP_IF_")}
-        body = _drained(self._app(asked | {"REQUEST_METHOD": "GET"}, catch))
+        as_get = {"REQUEST_METHOD": "GET", ASKED_METHOD: environ["REQUEST_METHOD"]}
+        body = _drained(self._app(asked | as_get, catch))
         status, response_headers = caught[0]
         if not status.startswith("200") or not _may_be_kept(response_headers):
             start_response(status, response_headers)
@@ -154,7 +164,7 @@ def _key_of(environ: WSGIEnvironment) -> Key | None:
     is_plain = environ["REQUEST_METHOD"] in ("GET", "HEAD") and len(query) <= MAX_QUERY_CHARACTERS
     if not is_plain or headers.is_private(path) or path.startswith(_UNCACHED):
         return None
-    if path.endswith(_ASKS_OTHERS):
+    if path.endswith(_PERSONAL):
         return None
     # Another Host must meet Flask's refusal, not the page of the right one.
     is_document = wants_activity(environ.get("HTTP_ACCEPT", ""))

@@ -25,6 +25,7 @@ _POLICY = {
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
 }
+_YEAR_SECONDS = 365 * 24 * 60 * 60
 _PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -41,6 +42,13 @@ def inline_style(css: str) -> Markup:
     return Markup(f"<style>{css}</style>")
 
 
+def keep_for_owner(response: Response) -> Response:
+    """Let the owner's browser keep a private file, whose name has one content for ever."""
+    g.is_kept_by_owner = True
+    response.headers["Cache-Control"] = f"private, max-age={_YEAR_SECONDS}, immutable"
+    return response
+
+
 def is_private(path: str) -> bool:
     """Return whether a path belongs to the owner alone."""
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in PRIVATE_PATHS)
@@ -53,7 +61,7 @@ def _secure(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", _PERMISSIONS)
-    if is_private(request.path):
+    if is_private(request.path) and not g.get("is_kept_by_owner"):
         headers["Cache-Control"] = "no-store"
     else:
         headers.setdefault("Cache-Control", "no-cache")

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from photolog import conversation, moderation, publishing
+from photolog import conversation, moderation, notifying, publishing
 from photolog.blog import Blog
-from photolog.peers import Audience, FollowState, NoticeKind, Person, ReplyState
+from photolog.moderation import lists, quieting, reporting
+from photolog.peers import Audience, FilterAction, FollowState, NoticeKind, Person, ReplyState
 from photolog.pure import ids
 from photolog.pure.text.sanitize import clean_stranger
 from photolog.records import Draft, Post, Status
@@ -53,7 +54,14 @@ PAGES = {
     "followers-found": "/studio/followers?q=ada",
     "followers-nobody": "/studio/followers?q=nobody",
     "federation": "/studio/federation",
+    "peace": "/studio/peace",
     "blocks": "/studio/federation/blocks",
+    "clean-up": "/studio/federation/blocks/clean?domain=rude.example",
+    "words": "/studio/peace/words",
+    "reports": "/studio/peace/reports",
+    "journal": "/studio/journal",
+    "ask-mute": "/studio/people/{person}/mute",
+    "ask-report": "/studio/people/{person}/report",
     "block-domain": "/studio/federation/blocks/new?domain=pix.example",
     "desk": "/studio/posts/{post}",
     "desk-draft": "/studio/posts/{draft}",
@@ -64,6 +72,8 @@ PAGES = {
     "delete": "/studio/posts/{post}/delete",
     "unpublish": "/studio/posts/{post}/unpublish",
     "settings-fediverse": "/studio/settings/fediverse",
+    "settings-notifications": "/studio/settings/notifications",
+    "inbox-unread": "/studio/inbox?show=unread",
 }
 
 
@@ -92,7 +102,8 @@ class Crowd:
 def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
     """A blog with all kinds of visitors; its worker rests, so that nothing is sent."""
     folder = tmp_path_factory.mktemp("crowd")
-    program = FederatedProgram(folder, site__title="Light and land")
+    mail = {"mail__host": "smtp.example", "mail__recipient": "owner@home.example"}
+    program = FederatedProgram(folder, site__title="Light and land", **mail)
     with program.opened() as blog:
         names = gather(blog, folder)
         program.admit_owner(blog)
@@ -146,7 +157,14 @@ def gather(blog: Blog, folder: Path) -> dict[str, str]:
     moderation.block_domain(blog, "spam.example", "Nothing but advertising")
     moderation.block_domain(blog, "rude.example")
     moderation.block_person(blog, crowd["mallory"].id)
+    quieting.limit_domain(blog, "loud.example", "Many strangers")
+    quieting.mute(blog, crowd["karim"].id, until=NOW + timedelta(days=7))
+    quieting.add_filter(blog, LONG)
+    quieting.add_filter(blog, "how long", action=FilterAction.HIDE)
+    reporting.report(blog, crowd["noor"].id, words=LONG)
+    lists.import_people(blog, f"{'long' * 15}@a-server-with-a-long-name.example\n", "block")
     publishing.pin(blog, post.id, is_pinned=True)
+    notifying.renew_feed()
     return names | {
         "post": ids.encode(post.id),
         "draft": ids.encode(draft.id),
@@ -236,9 +254,17 @@ def _react(crowd: dict[str, Person], post: Post, other: Post) -> None:
     notices.add(NoticeKind.SHARE, ada.id, str(post.id), NOW, post_id=post.id)
     reactions.put("like", grace.id, other.id, uri="", content="🎉", now=NOW)
     notices.add(NoticeKind.LIKE, grace.id, "o", NOW, post_id=other.id, text="🎉")
-    notices.add(NoticeKind.QUOTE, grace.id, "q", NOW, post_id=post.id)
-    notices.add(NoticeKind.MENTION, crowd["karim"].id, "m", NOW, text="Have you seen this?")
+    notices.add(NoticeKind.QUOTE, grace.id, "https://pix.example/q", NOW, post_id=post.id)
+    uri = "https://remote.example/notes/9"
+    notices.add(NoticeKind.MENTION, crowd["karim"].id, uri, NOW, text="Have you seen this?")
     notices.add(NoticeKind.REPORT, ada.id, "r", NOW, post_id=post.id, text="Stolen, I think.")
+    notices.add(NoticeKind.MESSAGE, ada.id, "d", NOW)
+    notices.add(NoticeKind.FOLLOW_ACCEPTED, grace.id, "f", NOW)
+    uri = "https://new-home.example/users/grace"
+    notices.add(NoticeKind.MOVED, grace.id, uri, NOW, text="@grace@new-home.example")
+    notices.add(NoticeKind.LOST, None, "l", NOW, text="12 followers on old.example")
+    for name in ("ada", "karim", "noor"):
+        notices.add(NoticeKind.FOLLOW, crowd[name].id, "me", NOW)
 
 
 def _comment(crowd: dict[str, Person], post: Post, other: Post) -> dict[str, str]:
@@ -329,3 +355,17 @@ def test_comments_are_decided_without_scripts(show):
     expect(page.get_by_text("The comment is shown to everybody.")).to_be_visible()
     page.get_by_role("link", name="Shown").click()
     expect(page.get_by_text("@grace@pix.example").first).to_be_visible()
+
+
+def test_the_inbox_and_its_feed_need_no_scripts(show):
+    page = show("inbox", java_script_enabled=False)
+
+    page.get_by_role("link", name="Messages", exact=True).click()
+    expect(page.get_by_text("wrote to you in private")).to_be_visible()
+    expect(page.get_by_text("boosted")).to_have_count(0)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Notifications").click()
+    former = page.get_by_label("Address").input_value()
+    page.get_by_role("button", name="Make a new address").click()
+    expect(page.get_by_text("The feed has a new address")).to_be_visible()
+    assert page.get_by_label("Address").input_value() != former

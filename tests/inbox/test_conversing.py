@@ -7,6 +7,7 @@ import pytest
 from photolog import moderation
 from photolog.errors import FetchFailed
 from photolog.peers import Audience, NoticeKind, ReplyState
+from photolog.records import Visibility
 from photolog.store.engine import database
 from photolog.store.peers import arrivals, blocks, notices, people, replies
 from tests.browsing import app_of, browser_of
@@ -417,8 +418,8 @@ def test_words_that_were_agreed_to_are_not_exchanged_for_others(
 ):
     note = alice.note(post)
     world.hear(alice, alice.activity("Create", note))
-    moderation.show_reply(only_reply().id)
-    moderation.trust(only_reply().person.id, is_trusted=is_trusted)
+    moderation.show_reply(world.blog, only_reply().id)
+    moderation.trust(world.blog, only_reply().person.id, is_trusted=is_trusted)
     moderation.mark_read(notices.page(9)[0].id)
 
     world.hear(alice, update(alice, note, "2026-11-22T11:30:00Z"))
@@ -471,3 +472,21 @@ def test_a_picture_of_a_film_is_found_among_many_links(world, alice, post):
 
     (picture,) = only_reply().attachments
     assert (picture.url, picture.alt) == ("https://remote.example/v.jpg", "A boat")
+
+
+@pytest.mark.parametrize(
+    ("visibility", "who"), [(Visibility.FOLLOWERS, ["alice"]), (Visibility.DIRECT, [])]
+)
+def test_under_what_is_not_for_everybody_only_those_who_may_read_it_answer(
+    world, alice, visibility, who
+):
+    """R-VIS-2: for anybody else it is not there; and what answers a message is a message."""
+    post = add_post(PUBLISHED_AT, 8, visibility=visibility)
+    uri, mallory = world.blog.addresses.post(post.id), world.join(Sender("mallory", "m.example"))
+    world.hear(alice, alice.activity("Follow", OWNER))
+
+    for sender in (alice, mallory):
+        world.hear(sender, sender.activity("Create", sender.note(uri)))
+
+    kept = replies.of_post(post.id, tuple(ReplyState))
+    assert [reply.person.handle.split("@")[1] for reply in kept] == who

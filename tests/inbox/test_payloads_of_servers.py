@@ -17,13 +17,17 @@ import pytest
 from photolog import received as says
 from photolog.errors import MalformedActivity
 from photolog.inbox.understanding import understand_next
+from photolog.peers import MediaKind
+from photolog.reading import FollowingState
+from photolog.records import Facts
 from photolog.store.engine import database
 from photolog.store.engine.database import database as engine
 from photolog.store.peers import arrivals, followers, people, replies
+from photolog.store.reading import following, timeline
 from tests.browsing import app_of, browser_of
 from tests.builders import ADDRESSES, POST_ID, PUBLISHED_AT
 from tests.inbox.conftest import World
-from tests.inbox.sending import Sender
+from tests.inbox.sending import PUBLIC, Sender
 from tests.pure.wire import test_payloads_of_servers as payloads_as_read
 from tests.pure.wire.test_payloads_of_servers import (
     ACTORS,
@@ -34,6 +38,7 @@ from tests.pure.wire.test_payloads_of_servers import (
     named,
 )
 from tests.store.making import add_post
+from tests.store.peers.making import an_actor
 
 pytestmark = pytest.mark.corpora
 
@@ -47,6 +52,17 @@ def world(federated_blog, network) -> World:
     assert post.id == POST_ID
     assert federated_blog.addresses == ADDRESSES
     return World(federated_blog, browser_of(app_of(federated_blog), ADDRESSES.base_url), network)
+
+
+EXIF_OF_VERNISSAGE = "NoteDtoDeserializationFixtures-1.json"
+
+
+def follow_by_uri(uri: str) -> None:
+    """Let the owner follow the actor of a payload, who lets them in."""
+    with database.transaction():
+        person = people.put(an_actor("x", urlsplit(uri).netloc, uri=uri), PUBLISHED_AT)
+        following.put(person.id, 1, PUBLISHED_AT)
+        following.answer(person.id, FollowingState.ACCEPTED, PUBLISHED_AT)
 
 
 class Known(Sender):
@@ -168,6 +184,73 @@ def test_pictures_of_replies_are_kept_as_words_and_links(world, payloads):
         seen += 1
 
     assert seen == 59
+
+
+def plain(activity: dict[str, Any]) -> dict[str, Any]:
+    """Return a Create around a note as its beginning: to everybody, and in answer to nobody."""
+    thing = {key: value for key, value in activity["object"].items() if key != "inReplyTo"}
+    return {**activity, "type": "Create", "object": {**thing, "to": [PUBLIC], "cc": []}}
+
+
+def told_facts(thing: dict[str, Any]) -> int:
+    """Return how many attachments tell of a camera."""
+    attached = thing.get("attachment")
+    entries = attached if isinstance(attached, list) else [attached]
+    return sum(isinstance(each, dict) and bool(each.get("exifData")) for each in entries)
+
+
+def test_photo_posts_of_people_whom_the_owner_follows_stand_in_the_reader(world, payloads):
+    """With their pictures, the words for them, and what the camera told."""
+    seen, with_facts, with_words = 0, 0, 0
+    for row, document in payloads:
+        activity = secure(answering(row, as_it_arrives(row, document)))
+        if row["type"] in ACTORS or expected(row, activity) is not says.NoteReceived:
+            continue
+        if row["has_media_attachment"] != "True" or row["file"] in payloads_as_read.WITHOUT_PICTURE:
+            continue
+        clear(world)
+        by = named(activity.get("actor"))
+        follow_by_uri(by)
+        world.network.asked.clear()
+        sent_by_its_server(world, plain(activity), by)
+        world.understand()
+
+        (entry,) = timeline.page(9, only_pictures=True)
+        pictures = [each for each in entry.note.attachments if each.kind is MediaKind.IMAGE]
+        assert entry.note.author.uri == by, row["file"]
+        assert all(each.url.startswith("https://") for each in pictures), row["file"]
+        assert not {each.url for each in pictures} & set(world.network.asked)
+        assert sum(each.facts is not None for each in pictures) == told_facts(activity["object"])
+        with_facts += any(each.facts for each in pictures)
+        with_words += any(each.alt for each in pictures)
+        seen += 1
+
+    assert (seen, with_facts) == (59, 1)
+    assert with_words >= 20
+
+
+def test_the_camera_that_vernissage_tells_of_is_read(world, payloads):
+    (document,) = [
+        document for row, document in payloads if row["file"].endswith(EXIF_OF_VERNISSAGE)
+    ]
+    activity = plain(secure(as_it_arrives({"type": "Note"}, document)))
+    by = named(activity["actor"])
+    follow_by_uri(by)
+    sent_by_its_server(world, activity, by)
+    world.understand()
+
+    ((picture,),) = [entry.note.attachments for entry in timeline.page(9)]
+    assert picture.facts == Facts(
+        make="Canon",
+        model="EOS R5",
+        camera="Canon EOS R5",
+        lens="Canon EF 70-200mm",
+        exposure_time="1/250",
+        f_number=5.6,
+        iso=400,
+        focal_length_mm=70.0,
+        taken_at="2025-03-30T06:30:00",
+    )
 
 
 def test_every_actor_that_can_be_read_can_sign(world, payloads):

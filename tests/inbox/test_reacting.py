@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from photolog.peers import NoticeKind
+from photolog.peers import Mention, NoticeKind
 from photolog.records import Status, Visibility
 from photolog.store.engine import database
 from photolog.store.engine.database import database as engine
-from photolog.store.peers import arrivals, blocks, notices, quotes
+from photolog.store.peers import arrivals, blocks, mentions, notices, quotes
 from tests.builders import PUBLISHED_AT
 from tests.inbox.contents import seen
-from tests.inbox.sending import HOME, PUBLIC, Sender
+from tests.inbox.sending import HOME, OWNER, PUBLIC, Sender
 from tests.inbox.test_following import sent
 from tests.store.making import add_post
 
@@ -254,3 +254,38 @@ def test_who_is_blocked_while_it_waits_to_be_understood_is_not_heard(world, alic
 
     assert reactions() == []
     assert arrivals.waiting().due == 0
+
+
+def for_few(world, number: int, visibility: Visibility, *mentioned: Sender) -> str:
+    """Publish a post that alice may read as a follower, or whoever is mentioned."""
+    post = add_post(PUBLISHED_AT, number, visibility=visibility)
+    with database.transaction():
+        mentions.write_of_post(
+            post.id, [Mention(each.name, each.uri, each.uri) for each in mentioned]
+        )
+    return world.blog.addresses.post(post.id)
+
+
+@pytest.mark.parametrize("visibility", [Visibility.FOLLOWERS, Visibility.DIRECT])
+def test_what_is_not_for_everybody_is_liked_by_those_who_may_read_it_and_boosted_by_nobody(
+    world, alice, visibility
+):
+    bob, mallory = (world.join(Sender(name, f"{name}.example")) for name in ("bob", "mallory"))
+    post = for_few(world, 8, visibility, bob)
+    world.hear(alice, alice.activity("Follow", OWNER))
+
+    for sender in (alice, bob, mallory):
+        world.hear(sender, sender.activity("Like", post), sender.activity("Announce", post))
+
+    likes = {(kind, who) for kind, who, *_ in seen()["reaction"]}
+    who = [alice.uri, bob.uri] if visibility is Visibility.FOLLOWERS else [bob.uri]
+    assert likes == {("like", uri) for uri in who}
+
+
+@pytest.mark.parametrize("visibility", [Visibility.FOLLOWERS, Visibility.DIRECT])
+def test_what_is_not_for_everybody_may_not_be_quoted(world, alice, visibility):
+    post = for_few(world, 8, visibility, alice)
+
+    world.hear(alice, quote_request(alice, post))
+
+    assert [answer["type"] for _, answer in sent(world)] == ["Reject"]

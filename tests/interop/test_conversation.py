@@ -58,7 +58,7 @@ def test_a_reply_waits_until_the_owner_shows_it(blog, fedify, front, studio, pos
 def test_a_direct_reply_is_never_listed(blog, fedify, post_uri):
     reply = reply_to(fedify, post_uri, isDirect=True)
 
-    moderation.show_reply(reply.id)
+    moderation.show_reply(blog, reply.id)
 
     assert reply.audience is Audience.DIRECT
     assert fedify.tell("list", uri=f"{post_uri}/replies") == []

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from photolog.errors import DatabaseBusy, DataDamaged, StorageFull
+from photolog.errors import DataDamaged, StorageFull
 from photolog.store import settings
 from photolog.store.engine import database
 
@@ -35,7 +35,7 @@ EXPECTED = {
     "cell_size_check": 1,
     "wal_autocheckpoint": 0,
     "application_id": 0x50486C67,
-    "user_version": 2,
+    "user_version": 3,
 }
 
 
@@ -326,35 +326,6 @@ def test_what_cannot_be_read_is_told_as_damage(content, tmp_path):
     with pytest.raises(DataDamaged, match=r"photolog\.db"):
         database.open_read_only(path)
     database.close()
-
-
-@pytest.mark.parametrize(
-    ("words", "kind"),
-    [
-        ("database is locked", DatabaseBusy),
-        ("database table is locked", DatabaseBusy),
-        ("database or disk is full", StorageFull),
-        ("attempt to write a readonly database", StorageFull),
-        ("disk I/O error", StorageFull),
-        ("unable to open database file", StorageFull),
-        ("database disk image is malformed", DataDamaged),
-        ("file is not a database", DataDamaged),
-    ],
-)
-def test_the_words_of_sqlite_are_translated(words, kind):
-    assert type(database.translated(sqlite3.OperationalError(words))) is kind
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        sqlite3.OperationalError("no such table: x"),
-        KeyError("the moon is full"),
-        ValueError("locked"),
-    ],
-)
-def test_a_bug_is_not_excused_as_trouble_with_the_database(error):
-    assert database.translated(error) is None
 
 
 def test_the_recent_generation_knows_every_change_of_this_process_at_once(blog):

@@ -9,7 +9,7 @@ import pytest
 
 from photolog.records import Visibility
 from photolog.store import inspection, posts
-from photolog.store.engine import database, peer_tables
+from photolog.store.engine import database, peer_tables, reading_tables
 from tests.store.making import add_post
 
 NOON = datetime(2026, 9, 6, 12, 0, tzinfo=UTC)
@@ -33,7 +33,7 @@ def test_rows_are_counted_by_table(stored):
         "setting": 0,
         "session": 0,
         "login_failure": 0,
-    } | {table._meta.table_name: 0 for table in peer_tables.ALL}
+    } | {table._meta.table_name: 0 for table in (*peer_tables.ALL, *reading_tables.ALL)}
 
 
 def test_ids_are_told_in_order(stored):
@@ -93,6 +93,19 @@ def test_what_is_misplaced_is_told(blog, stored, damage, told):
     other.close()
 
     assert inspection.misplaced() == [told]
+
+
+def test_answers_and_messages_are_in_no_list_and_need_no_photo(blog, stored):
+    add_post(NOON, 3, in_reply_to="https://remote.example/notes/1")
+    add_post(NOON, 4, visibility=Visibility.DIRECT)
+    add_post(NOON, 5, visibility=Visibility.FOLLOWERS)
+    with database.transaction():
+        database.database.execute_sql(
+            "DELETE FROM photo WHERE post_id IN "
+            "(SELECT id FROM post WHERE in_reply_to <> '' OR visibility = 'direct')"
+        )
+
+    assert inspection.misplaced() == []
 
 
 def test_a_post_that_lost_its_photos_is_told(blog, stored):

@@ -18,6 +18,7 @@ from photolog.store.engine import database, migrating
 
 TOP = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 9, 6, 12, 0, tzinfo=UTC)
+STEPS = ["0001_a_photo_blog", "0002_the_fediverse", "0003_the_owners_side"]
 
 SECOND = """
 def up(migrator, db):
@@ -69,7 +70,7 @@ def migrations(tmp_path, monkeypatch):
 def use(migrations, monkeypatch):
     """Return a function that adds a migration and lets photolog know of it."""
 
-    def add(source: str, name: str = "0003_a_mood") -> None:
+    def add(source: str, name: str = "0004_a_mood") -> None:
         (migrations / f"{name}.py").write_text(source)
         monkeypatch.setattr(migrating, "DIRECTORY", migrations)
 
@@ -91,7 +92,7 @@ def test_an_empty_file_becomes_a_blog_without_a_copy(make_blog):
 
     applied, copy = migrating.migrate(blog.files.backups, NOW)
 
-    assert (applied, copy) == (["0001_a_photo_blog", "0002_the_fediverse"], None)
+    assert (applied, copy) == (STEPS, None)
     assert migrating.pending() == []
 
 
@@ -111,17 +112,17 @@ def test_what_is_pending_is_applied_and_a_copy_made_before(blog, use):
 
     applied, copy = migrating.migrate(blog.files.backups, NOW)
 
-    assert applied == ["0003_a_mood"]
+    assert applied == ["0004_a_mood"]
     assert database.database.execute_sql("SELECT mood FROM setting").fetchall() == [("blue",)]
-    assert copy == blog.files.backups / "before-0003_a_mood-20260906T120000Z.db"
+    assert copy == blog.files.backups / "before-0004_a_mood-20260906T120000Z.db"
     assert schema_of(copy) == before
-    assert database.database.user_version == 3
+    assert database.database.user_version == 4
 
 
 def test_what_is_pending_is_told_without_doing_it(blog, use):
     use(SECOND)
 
-    assert migrating.pending() == ["0003_a_mood"]
+    assert migrating.pending() == ["0004_a_mood"]
     assert "mood" not in str(schema_of(blog.files.database_path))
 
 
@@ -133,14 +134,14 @@ def test_a_migration_that_fails_leaves_the_old_state(blog, use):
         migrating.migrate(blog.files.backups, NOW)
 
     assert schema_of(blog.files.database_path) == before
-    assert migrating.pending() == ["0003_a_mood"]
+    assert migrating.pending() == ["0004_a_mood"]
 
 
 @pytest.mark.parametrize("last", range(5))
 def test_a_migration_that_is_killed_leaves_the_old_state(blog, migrations, use, last):
     before = schema_of(blog.files.database_path)
     database.close()
-    (migrations / "0003_a_mood.py").write_text(DEADLY.format(last=last))
+    (migrations / "0004_a_mood.py").write_text(DEADLY.format(last=last))
 
     child = subprocess.run(
         [sys.executable, "-c", MIGRATE, str(blog.files.root), str(migrations)],
@@ -178,10 +179,10 @@ def test_a_newer_schema_is_refused(blog):
             "INSERT INTO schema_migration (name, applied) VALUES ('0007_later', '2027-01-01')"
         )
 
-    with pytest.raises(SchemaTooNew, match="has schema 7, this photolog knows only 2") as caught:
+    with pytest.raises(SchemaTooNew, match="has schema 7, this photolog knows only 3") as caught:
         open_blog(blog.config)
 
-    assert (caught.value.found, caught.value.known) == (7, 2)
+    assert (caught.value.found, caught.value.known) == (7, 3)
 
 
 def test_the_database_of_another_program_is_refused_and_left_alone(tmp_path):

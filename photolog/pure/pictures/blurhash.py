@@ -60,6 +60,16 @@ def tint(average: Sequence[int]) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
+def average(blurhash: str) -> str:
+    """Return the average colour that somebody's hash tells, as tint() does; "" if it is none."""
+    digits = [_ALPHABET.find(character) for character in blurhash[2:6]]
+    value = 0
+    for digit in digits:
+        value = value * len(_ALPHABET) + digit
+    is_colour = len(digits) == 4 and min(digits) >= 0 and value < 2**24
+    return tint(value.to_bytes(3)) if is_colour else ""
+
+
 def _transform_rows(pixels: bytes, width: int, height: int, across: int) -> list[list[list[float]]]:
     """Return for each row, each wave across and each channel the sum along that row."""
     linear = [_LINEAR[code] for code in pixels]

@@ -15,7 +15,7 @@ from photolog.records import Post
 
 HEADLINE_LENGTH = 80
 
-_INLINE = frozenset({"a", "em", "strong", "code", "span"})
+_INLINE = frozenset({"a", "b", "code", "del", "em", "i", "s", "span", "strong", "u"})
 
 
 class _Words(HTMLParser):

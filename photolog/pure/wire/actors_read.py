@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from photolog.errors import MalformedActivity
-from photolog.peers import PublicKey, RemoteActor
+from photolog.peers import ProfileField, PublicKey, RemoteActor
 from photolog.pure.text import sanitize
 from photolog.pure.wire import lenient
 
@@ -32,6 +33,9 @@ MAX_HANDLE = 255
 MAX_PEM = 8_192
 MAX_KEYS = 10
 MAX_ALIASES = 20
+MAX_FIELDS = 8
+MAX_FIELD_NAME = 255
+MAX_FIELD_VALUE = 2_048
 
 _USERNAME = re.compile(rf"[\w.~-]{{1,{MAX_HANDLE}}}")
 _HANDLE = re.compile(r"@?([\w.~-]+)@([A-Za-z0-9.-]+(?::[0-9]+)?)")
@@ -77,6 +81,8 @@ def read(document: Mapping[str, Any]) -> RemoteActor:
         moved_to=_outward(lenient.ref(document.get("movedTo")) or "", uri),
         claimed_handle=_claimed_handle(document),
         keys=tuple(key for key in keys_in(document) if _is_own_key(key, uri)),
+        outbox_uri=_own(document.get("outbox"), uri),
+        fields=tuple(islice(_fields(document), MAX_FIELDS)),
     )
 
 
@@ -92,6 +98,17 @@ def keys_in(document: Mapping[str, Any]) -> tuple[PublicKey, ...]:
         entries += [each for each in lenient.as_list(document.get(name)) if isinstance(each, dict)]
     uri = lenient.address(document.get("id")) or ""
     return tuple(_keys(entries[: MAX_KEYS + 1], uri))[:MAX_KEYS]
+
+
+def _fields(document: Mapping[str, Any]) -> Iterator[ProfileField]:
+    """Yield the lines of the profile's table, in which Mastodon puts links, and others words."""
+    for entry in lenient.as_list(document.get("attachment")):
+        if "PropertyValue" not in lenient.types(entry):
+            continue
+        name = sanitize.clean_line(lenient.text(entry.get("name")), MAX_FIELD_NAME)
+        value = sanitize.clean_stranger(lenient.text(entry.get("value"))[:MAX_FIELD_VALUE])
+        if name and value.strip():
+            yield ProfileField(name, value)
 
 
 def _keys(entries: list[Mapping[str, Any]], uri: str) -> Iterator[PublicKey]:

@@ -49,3 +49,13 @@ def everybody(addresses: Addresses) -> Addressing:
 def narrower(audiences: Sequence[Audience]) -> Audience:
     """Return the one of *audiences* that fewest people belong to."""
     return max(audiences, key=_NARROWEST_LAST.index)
+
+
+def widest_answer(parent: Audience) -> Audience:
+    """
+    Return for whom, at the most, an answer to somebody else's note of that audience is.
+
+    What they wrote for their followers is answered to them alone: the owner's followers
+    are others.
+    """
+    return Audience.DIRECT if parent is Audience.FOLLOWERS else parent

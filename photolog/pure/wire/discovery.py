@@ -198,9 +198,14 @@ def _links(jrd: Any) -> Iterator[Document]:
         yield from (link for link in links if isinstance(link, dict))
 
 
+def is_activity(kind: str) -> bool:
+    """Return whether a link with this type leads to an ActivityPub document."""
+    return _without_quotes(kind) in _ACTIVITY_TYPES
+
+
 def _is_activity(link: Document) -> bool:
     kind = link.get("type")
-    return isinstance(kind, str) and _without_quotes(kind) in _ACTIVITY_TYPES
+    return isinstance(kind, str) and is_activity(kind)
 
 
 def _without_quotes(kind: str) -> str:

@@ -208,13 +208,31 @@ def _reaction(written: str) -> str:
 
 
 def _announce(envelope: _Envelope, thing: Any) -> Received:
-    uri = lenient.ref(thing)
     if isinstance(thing, dict) and (thing.get("actor") and thing.get("object")):
-        return Ignored("Announce of an activity by a group that the owner does not follow")
-    if not uri or not envelope.addresses.is_ours(uri):
-        return Ignored("Announce of nothing of ours")
+        return _passed_on(envelope, thing)
+    uri = lenient.ref(thing)
+    if not uri:
+        return Ignored("Announce of nothing")
+    if not envelope.addresses.is_ours(uri) and envelope.claims_our_origin(uri):
+        return Ignored("Announce of something that is not here")
     published_at = lenient.when(envelope.activity.get("published"))
     return received.AnnounceReceived(envelope.actor, envelope.uri, uri, published_at)
+
+
+def _passed_on(envelope: _Envelope, inner: Mapping[str, Any]) -> Received:
+    """Read what a group tells its followers that somebody did; only notes can be looked up."""
+    things = lenient.as_list(inner.get("object"))
+    uri = lenient.ref(things)
+    if not lenient.kind(inner, frozenset({"Create", "Update"})) or not uri:
+        return Ignored("Announce of what somebody did that cannot be looked up")
+    if any(lenient.types(each) for each in things) and not any(
+        lenient.kind(each, notes_read.NOTE_KINDS) for each in things
+    ):
+        return Ignored("Announce of something that is not read like a note")
+    if envelope.claims_our_origin(uri):
+        return Ignored("Announce of what the owner did")
+    published_at = lenient.when(envelope.activity.get("published"))
+    return received.PassedOn(envelope.actor, envelope.uri, uri, published_at)
 
 
 def _undo(envelope: _Envelope, thing: Any) -> Received:
@@ -231,7 +249,9 @@ def _undo(envelope: _Envelope, thing: Any) -> Received:
     object_uri = lenient.ref(thing.get("object")) or ""
     if not inner_uri and not object_uri:
         return Ignored("Undo of nothing")
-    if object_uri and not envelope.addresses.is_ours(object_uri):
+    is_ours = envelope.addresses.is_ours(object_uri)
+    # A boost may be of anything; everything else concerns us only when it was about ours.
+    if object_uri and not is_ours and kind != "Announce":
         return Ignored("Undo of what does not concern us")
     return received.UndoReceived(envelope.actor, kind, inner_uri, object_uri)
 

@@ -69,13 +69,16 @@ def of_post(
     mentions: Sequence[Mention] = NOBODY,
     counts: Counts = NO_COUNTS,
     are_comments_open: bool = True,
+    conversation: str = "",
 ) -> Document:
     """
     Return a published post as a Note, to be embedded: it has no @context.
 
     Args:
-        mentions: The people whom the caption links to.
+        mentions: The people whom it is for by name: whom the caption links to, and first of
+            all, if it answers a note, who wrote that.
         counts: What others may know about its likes, shares and replies.
+        conversation: Of the note that it answers, if that names one.
 
     Raises:
         ValueError: The post is a draft or scheduled, and nobody's business.
@@ -84,10 +87,10 @@ def of_post(
         raise ValueError("only a published post has a note")
     addressed = addressing(Audience(post.visibility.value), addresses, mentions)
     published, permalink = post.published_at, addresses.post(post.id)
-    context = addresses.context(post.id)
+    context = _context(post, addresses, conversation)
 
     def build(room: _Room) -> Document:
-        written = _written(post, addresses, room)
+        written = _greeting(_written(post, addresses, room), _answered(post, mentions))
         tags = post.tags[: room.tags]
         return _known(
             {
@@ -95,6 +98,7 @@ def of_post(
                 "url": permalink,
                 "type": "Note",
                 "attributedTo": addresses.actor,
+                "inReplyTo": post.in_reply_to,
                 "published": rfc3339(published),
                 "updated": _updated(published, post.edited_at),
                 "to": addressed.to,
@@ -103,17 +107,14 @@ def of_post(
                 "sensitive": post.is_hidden,
                 "content": written,
                 "contentMap": _by_language(written, post.language),
-                "attachment": [
-                    attachments.attachment(
-                        photo, post, addresses, room.alt_characters, has_exif=room.has_exif
-                    )
-                    for photo in post.photos
-                ],
+                "attachment": _attachments(post, addresses, room),
                 "tag": [*_mention_tags(mentions), *hashtags(tags, addresses)],
                 "commentsEnabled": are_comments_open,
                 "context": context,
-                "conversation": context,
-                "interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}},
+                "conversation": conversation or context,
+                "interactionPolicy": {
+                    "canQuote": {"automaticApproval": [_quoters(post, addresses)]}
+                },
                 "replies": _replies(post, addresses, counts.replies),
                 "likes": _count(addresses.part_of_post(post.id, "likes"), counts.likes),
                 "shares": _count(addresses.part_of_post(post.id, "shares"), counts.shares),
@@ -193,10 +194,21 @@ def hashtags(tags: Sequence[str], addresses: Addresses) -> list[Document]:
     ]
 
 
+def _attachments(post: Post, addresses: Addresses, room: _Room) -> list[Document]:
+    return [
+        attachments.attachment(photo, post, addresses, room.alt_characters, has_exif=room.has_exif)
+        for photo in post.photos
+    ]
+
+
 def _written(post: Post, addresses: Addresses, room: _Room) -> str:
-    """Return the text of a post: title, caption, how many photos there are, remaining tags."""
+    """
+    Return the text of a post: title, caption, how many photos there are, remaining tags.
+
+    Who is sent what is not for everybody finds no page at its address, so nothing leads there.
+    """
     caption = content.of_caption(post.caption_html, addresses, room.caption_characters)
-    permalink = addresses.post(post.id)
+    permalink = addresses.post(post.id) if post.visibility.is_open else ""
     unseen = len(post.photos) - PHOTOS_SEEN_EVERYWHERE
     linked = {names.fold_tag(tag) for tag in caption.tags}
     rest = [tag for tag in post.tags[: room.tags] if names.fold_tag(tag) not in linked]
@@ -206,7 +218,7 @@ def _written(post: Post, addresses: Addresses, room: _Room) -> str:
             content.heading(post.title) if post.title else "",
             caption.html,
             _read_on(caption, permalink),
-            content.link_paragraph(permalink, more) if unseen > 0 else "",
+            _leading(permalink, more) if unseen > 0 else "",
             # Last, so that Mastodon shows it as a row of tags and not as text.
             content.hashtag_paragraph(rest, addresses),
         )
@@ -214,7 +226,28 @@ def _written(post: Post, addresses: Addresses, room: _Room) -> str:
 
 
 def _read_on(text: Content, url: str) -> str:
-    return content.link_paragraph(url, _READ_ON) if text.is_cut else ""
+    return content.link_paragraph(url, _READ_ON) if text.is_cut and url else ""
+
+
+def _leading(url: str, words: str) -> str:
+    return content.link_paragraph(url, words) if url else f"<p>{words}</p>"
+
+
+def _answered(post: Post, mentions: Sequence[Mention]) -> Mention | None:
+    """Return who wrote what a post answers, None if it answers nothing."""
+    return mentions[0] if post.in_reply_to and mentions else None
+
+
+def _context(post: Post, addresses: Addresses, conversation: str) -> str:
+    """Return the collection of its conversation; a post that answers began none of its own."""
+    if not post.in_reply_to:
+        return addresses.context(post.id)
+    return conversation if conversation.startswith("https://") else ""
+
+
+def _quoters(post: Post, addresses: Addresses) -> str:
+    """Return who may quote a post: everybody what everybody may see, else only the owner."""
+    return PUBLIC if post.visibility.is_open else addresses.actor
 
 
 def _greeting(html: str, author: Mention | None) -> str:

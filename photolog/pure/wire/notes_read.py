@@ -10,18 +10,16 @@ Spec: https://www.w3.org/TR/activitystreams-vocabulary/#object-types
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from html import escape
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 from photolog.errors import MalformedActivity
-from photolog.peers import Attached, Audience, RemoteNote
+from photolog.peers import Audience, Choice, Poll, RemoteNote
 from photolog.pure.text import names, sanitize
 from photolog.pure.text.sanitize import Html
-from photolog.pure.wire import lenient
+from photolog.pure.wire import attachments_read, lenient
 
 # Written as a message among people, with no title of their own.
 _PLAIN_KINDS = frozenset({"Note", "Question", "Comment", "Review", "Quotation", "GeneratedNote"})
@@ -30,20 +28,13 @@ NOTE_KINDS = _PLAIN_KINDS | _TITLED_KINDS
 
 MAX_SUMMARY = 500  # characters, as all of these
 MAX_TITLE = 500
-MAX_ALT = 10_000
-MAX_ATTACHMENTS = 50
+MAX_CHOICE = 500
+MAX_CHOICES = 50
 MAX_MENTIONS = 100
+MAX_ADDRESSEES = 100
+_MOST_VOTES = 10**12
 
 _QUOTES = ("quote", "quoteUrl", "quoteUri", "_misskey_quote")
-_PICTURES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".avif": "image/avif",
-    ".heic": "image/heic",
-}
 
 
 def read(
@@ -89,10 +80,14 @@ def read(
         audience=_audience(document, fallback_audience or {}, author),
         mentions=_mentions(document),
         tags=_hashtags(document),
-        attachments=_attachments(document, kind),
+        attachments=attachments_read.read(document, kind, may_have_image=kind in _TITLED_KINDS),
         published_at=lenient.when(document.get("published")),
         updated_at=lenient.when(document.get("updated")),
         is_vote=is_vote(document),
+        addressees=_all_addressees(document, fallback_audience or {}),
+        quote_uri=_quote(document),
+        replies_uri=_replies(document, uri),
+        poll=_poll(document),
     )
 
 
@@ -116,7 +111,7 @@ def _content(document: Mapping[str, Any], url: str, is_titled: bool, is_sensitiv
     if is_titled:
         beginning = "" if is_sensitive else _marked(document, "summary")
         parts = [_title(document), beginning or content, _link_to(url)]
-    quoted = next((found for name in _QUOTES if (found := lenient.ref(document.get(name)))), "")
+    quoted = _quote(document)
     if quoted and escape(quoted) not in content:
         parts.append(_link_to(quoted, "RE: "))
     return "".join(parts)
@@ -163,6 +158,13 @@ def _audience(document: Mapping[str, Any], fallback: Mapping[str, Any], author: 
     return Audience.FOLLOWERS if is_for_followers else Audience.DIRECT
 
 
+def _all_addressees(document: Mapping[str, Any], fallback: Mapping[str, Any]) -> tuple[str, ...]:
+    holder = document if document.get("to") or document.get("cc") else fallback
+    named = [*lenient.as_list(holder.get("to")), *lenient.as_list(holder.get("cc"))]
+    found = lenient.refs(named, MAX_ADDRESSEES)
+    return tuple(each for each in found if each not in lenient.PUBLIC)
+
+
 def _addressees(value: Any) -> set[str]:
     named = (each.get("id") if isinstance(each, dict) else each for each in lenient.as_list(value))
     return {each.strip() for each in named if isinstance(each, str)}
@@ -184,52 +186,37 @@ def _hashtags(document: Mapping[str, Any]) -> tuple[str, ...]:
     return names.distinct_tags(names.leading_tag(word.lstrip(names.HASHES)) for word in words)
 
 
-def _attachments(document: Mapping[str, Any], kind: str) -> tuple[Attached, ...]:
-    entries = lenient.as_list(document.get("attachment"))
-    # A picture that was posted by itself, and the picture above an article or a link.
-    entries = [document, *entries] if kind == "Image" else entries
-    entries = [*entries, document.get("image")] if kind in _TITLED_KINDS else entries
-    pictures = (_picture(each) for each in entries)
-    by_url = {each.url: each for each in reversed([*filter(None, pictures)])}
-    return tuple(reversed(by_url.values()))[:MAX_ATTACHMENTS]
+def _quote(document: Mapping[str, Any]) -> str:
+    return next((found for name in _QUOTES if (found := lenient.ref(document.get(name)))), "")
 
 
-def _picture(entry: Any) -> Attached | None:
-    """Return what an attachment shows if it is a picture; previews of links are not."""
-    thing = entry if isinstance(entry, dict) else {"url": entry}
-    if "Link" in lenient.types(thing):
+def _replies(document: Mapping[str, Any], uri: str) -> str:
+    """Return where the answers are listed, if the note's own server is who lists them."""
+    named = lenient.ref(document.get("replies")) or ""
+    return named if lenient.same_origin(named, uri) else ""
+
+
+def _poll(document: Mapping[str, Any]) -> Poll | None:
+    multiple, single = (lenient.as_list(document.get(name)) for name in ("anyOf", "oneOf"))
+    entries = [each for each in multiple or single if isinstance(each, dict)]
+    choices = tuple(filter(None, map(_choice, entries[:MAX_CHOICES])))
+    if not choices:
         return None
-    source = _largest(thing.get("url")) or thing.get("href")
-    url = lenient.href(source)
-    media_type = _media_type(thing) or _media_type(source) or _type_by_name(url)
-    is_picture = media_type.startswith("image/") or (
-        not media_type and "Image" in lenient.types(thing)
-    )
-    alt = lenient.in_language(thing, "summary")[0] or lenient.in_language(thing, "name")[0]
-    return (
-        Attached(url, media_type, sanitize.clean_text(alt, MAX_ALT)) if url and is_picture else None
-    )
+    # `closed` is when it ended, or only that it did.
+    closes_at = lenient.when(document.get("closed")) or lenient.when(document.get("endTime"))
+    return Poll(choices, bool(multiple), _count(document.get("votersCount")), closes_at)
 
 
-def _largest(value: Any) -> Any:
-    """Return the largest picture among several Links, or the only one."""
-    links = [each for each in lenient.as_list(value) if lenient.href(each)]
-    pictures = [each for each in links if _media_type(each).startswith("image/")]
-    return max(pictures or links[:1], key=_area, default=None)
+def _choice(entry: Mapping[str, Any]) -> Choice | None:
+    name = sanitize.clean_line(lenient.in_language(entry, "name")[0], MAX_CHOICE)
+    replies = entry.get("replies")
+    votes = _count(replies.get("totalItems")) if isinstance(replies, dict) else None
+    return Choice(name, votes) if name else None
 
 
-def _area(link: Any) -> float:
-    sides = [link.get(side) for side in ("width", "height")] if isinstance(link, dict) else [0]
-    return float(math.prod(side if isinstance(side, int | float) else 0 for side in sides))
-
-
-def _media_type(thing: Any) -> str:
-    written = lenient.text(thing.get("mediaType")) if isinstance(thing, dict) else ""
-    return sanitize.clean_line(written.partition(";")[0], 100).lower()
-
-
-def _type_by_name(url: str) -> str:
-    return _PICTURES.get(PurePosixPath(urlsplit(url).path).suffix.lower(), "")
+def _count(value: Any) -> int | None:
+    is_count = isinstance(value, int) and not isinstance(value, bool)
+    return value if is_count and 0 <= value <= _MOST_VOTES else None
 
 
 def _is_true(value: Any) -> bool:

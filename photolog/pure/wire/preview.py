@@ -26,6 +26,18 @@ _FORMATTED = re.compile(r"<(strong|em|code|ul|ol|blockquote)\b")
 _READ_ON = ">Read on</a></p>"
 
 
+_AUDIENCES = {
+    Visibility.UNLISTED: "Followers see it, but it is in no public list and no search.",
+    Visibility.FOLLOWERS: (
+        "Only followers and those whom it names see it. It has no page here that others can open."
+    ),
+    Visibility.DIRECT: (
+        "Only those whom it names get it, as a message, wherever they are. It has no page here "
+        "that others can open."
+    ),
+}
+
+
 class Fate(StrEnum):
     """What becomes of a part of a post."""
 
@@ -116,8 +128,8 @@ def _view(peer: _Peer, post: Post, note: Document) -> View:
 def _common_lines(post: Post, note: Document, is_news: bool) -> Iterator[Line]:
     if not is_news:
         yield Line(Fate.LOST, "It is dated more than a day back: followers are not told of it.")
-    if post.visibility is Visibility.UNLISTED:
-        yield Line(Fate.CHANGED, "Followers see it, but it is in no public list and no search.")
+    if post.visibility in _AUDIENCES:
+        yield Line(Fate.CHANGED, _AUDIENCES[post.visibility])
     sides = [max(a.get("width", 0), a.get("height", 0)) for a in note["attachment"]]
     if any(sides):
         largest = f"at most {max(sides):,} px wide or high"
@@ -194,8 +206,9 @@ def _in_feeds(post: Post) -> int:
 
 
 def _feed_lines(post: Post) -> Iterator[Line]:
-    if post.visibility is Visibility.UNLISTED:
-        yield Line(Fate.LOST, "It is unlisted, and so in no feed.")
+    if post.visibility is not Visibility.PUBLIC:
+        reason = "unlisted" if post.visibility.is_open else "not public"
+        yield Line(Fate.LOST, f"It is {reason}, and so in no feed.")
         return
     if post.is_hidden:
         kept = "The warning" if post.content_warning else "The caption"

@@ -47,6 +47,10 @@ class Person(Table):
     is_trusted = BooleanField()
     is_blocked = BooleanField()
     fetched_at = IntegerField()
+    outbox_uri = TextField()
+    fields = TextField()  # a JSON array of [name, value as cleaned HTML]
+    blocks_us = BooleanField()
+    moved_at = IntegerField(null=True)  # when the owner went along with a Move of theirs
 
 
 class PublicKey(Table):

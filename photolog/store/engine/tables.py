@@ -49,6 +49,7 @@ class Post(Table):
     edited_at = IntegerField(null=True)
     comments = TextField()  # "": as the site has it
     pinned_at = IntegerField(null=True)
+    in_reply_to = TextField()  # the remote note that it answers
 
 
 class PostTag(Table):

@@ -42,8 +42,8 @@ _DEAD = Table.state == peewee.SQL("'dead'")
 _FIRST = Table.is_first == peewee.SQL("1")
 _LOCKED = Table.locked_until > peewee.SQL("0")
 _FREED = {"is_first": False, "locked_until": 0}
+_REPORTS = ActivityTable.select(ActivityTable.id).where(ActivityTable.kind == "Flag")
 _ENDED = {"is_first": False, "is_withdrawn": False, "locked_until": 0}
-
 
 # Ten thousand rows at a time: in SQLite's own words this takes a tenth of the time.
 _ADD_ROWS = """
@@ -232,17 +232,20 @@ def supersede(post_id: int | None, now: datetime) -> int:
 
 
 def cancel_inbox(inbox: str, now: datetime) -> int:
-    """Take back what is due or dead for one inbox; return how much."""
-    return _withdraw((Table.host == host_of(inbox)) & (Table.inbox == inbox), now)
+    """Take back what is due or dead for one inbox, but reports; return how much."""
+    is_there = (Table.host == host_of(inbox)) & (Table.inbox == inbox)
+    # Who reports somebody and then blocks them still wants the report to get there.
+    return _withdraw(is_there & Table.activity.not_in(_REPORTS), now)
 
 
 def cancel_domain(domain: str, now: datetime) -> int:
     """Take back what is due or dead for a domain and all below it; return how much."""
-    # A port may follow the name.
-    at_domain = [Table.host == domain, Table.host.startswith(f"{domain}:")]
-    below = [Table.host.endswith(f".{domain}"), Table.host.contains(f".{domain}:")]
-    is_there = at_domain[0] | at_domain[1] | below[0] | below[1]
-    return _withdraw(is_there, now)
+    return _withdraw(hosts.is_within(Table.host, domain), now)
+
+
+def cancel_host(host: str, now: datetime) -> int:
+    """Take back what is due or dead for one host and none below it; return how much."""
+    return _withdraw(Table.host == host, now)
 
 
 def inboxes_of_post(post_id: int) -> tuple[str, ...]:
@@ -326,8 +329,7 @@ def _is_of(post_id: int) -> Any:
 
 def _same_claim(delivery: Delivery) -> Any:
     """Return the condition that a claim still stands: not given back, nor claimed anew."""
-    is_claimed = (Table.id == delivery.id) & _DUE & _LOCKED
-    return is_claimed & (Table.tries == delivery.tries)
+    return (Table.id == delivery.id) & _DUE & _LOCKED & (Table.tries == delivery.tries)
 
 
 def _is_withdrawn(delivery: Delivery) -> bool:

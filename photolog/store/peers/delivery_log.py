@@ -106,6 +106,20 @@ def dead_letters(limit: int, *, older_than: int | None = None) -> tuple[Letter, 
     return tuple(_letter(row) for row in query.limit(limit).dicts())
 
 
+def of_activity(activity_id: int) -> tuple[Delivery, ...]:
+    """Return where one activity went, or is to go, in the order of sending."""
+    query = Table.select().where(Table.activity == activity_id).order_by(Table.id)
+    return tuple(record(row) for row in query.dicts())
+
+
+def withdraw_dead(activity_id: int, now: datetime) -> None:
+    """Let nobody send again what was given up of an activity that is no longer so."""
+    is_dead = Table.state == DeliveryState.DEAD.value
+    Table.update(state=DeliveryState.CANCELLED.value, done_at=times.to_ms(now)).where(
+        (Table.activity == activity_id) & is_dead
+    ).execute()
+
+
 def prune(before: datetime, *, dead_before: datetime, limit: int = 1_000) -> int:
     """
     Remove deliveries that ended before a moment, and activities that have none left.

@@ -7,6 +7,7 @@ the ids of the last MOST_FOLLOWS that each of them sent.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -95,6 +96,12 @@ def find(person_id: int) -> Follower | None:
     """Return the follower who is this person."""
     row = _joined().where(Table.person == person_id).dicts().first()
     return _follower(row) if row else None
+
+
+def pending_among(person_ids: Collection[int]) -> set[int]:
+    """Return which of many people ask to be let in, with one query."""
+    asked = (Table.state == FollowState.PENDING.value) & Table.person.in_(list(person_ids))
+    return {row[0] for row in Table.select(Table.person).where(asked).tuples()}
 
 
 def page(

@@ -48,6 +48,13 @@ def without_port(host: str) -> str:
     return bare.rstrip(".")
 
 
+def is_within(column: Any, domain: str) -> Any:
+    """Return the condition that a column of hosts names a domain or what is below it."""
+    # A port may follow the name.
+    is_it = (column == domain) | column.startswith(f"{domain}:")
+    return is_it | column.endswith(f".{domain}") | column.contains(f".{domain}:")
+
+
 def scheme(host: str, now: datetime) -> Scheme | None:
     """Return how a host took our last signed request, if that was within 30 days."""
     row = Table.get_or_none(Table.name == host)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import operator
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import reduce
 from typing import Any
 
 import peewee
 
-from photolog.peers import Person, PublicKey, RemoteActor
+from photolog.peers import Person, ProfileField, PublicKey, RemoteActor
 from photolog.pure import times
 from photolog.store.engine.peer_tables import (
     Follower,
@@ -28,10 +28,12 @@ from photolog.store.engine.peer_tables import (
 )
 from photolog.store.engine.peer_tables import Person as Table
 from photolog.store.engine.peer_tables import PublicKey as KeyTable
-from photolog.store.peers.hosts import host_of
+from photolog.store.engine.reading_tables import Boost, Following, Mute, Note
+from photolog.store.peers.hosts import host_of, is_within
 
 MOST_PEOPLE = 100_000
 MOST_AVATAR_TRIES = 3  # the partial index person_avatar_due has the same number
+_SHOWN_ON_PAGES = 7  # of the queries in _that_refer()
 _BLOCKED = peewee.SQL("is_blocked = 1")  # in the words of the partial index
 _AVATAR_DUE = peewee.SQL("avatar_url <> avatar_from AND avatar_tries < 3")
 
@@ -72,6 +74,7 @@ def put(actor: RemoteActor, now: datetime) -> Person:
             avatar_tries=0,
             is_trusted=False,
             is_blocked=False,
+            blocks_us=False,
         ).execute()
     else:
         if actor.avatar_url != known.avatar_url:
@@ -97,6 +100,12 @@ def find_by_id(person_id: int) -> Person | None:
     return _first(Table.id == person_id)
 
 
+def by_ids(ids: Collection[int]) -> dict[int, Person]:
+    """Return the people with these numbers, as far as they are known."""
+    query = Table.select(*COLUMNS).where(Table.id.in_(list(ids)))
+    return {person.id: person for person in map(from_row, query.dicts())}
+
+
 def find_by_handle(handle: str) -> Person | None:
     """Return who was last seen under a handle, whatever its upper and lower case."""
     found = Table.select(*COLUMNS).where(Table.handle.collate("NOCASE") == handle)
@@ -112,11 +121,12 @@ def actor(person_id: int) -> RemoteActor | None:
     of_person = KeyTable.select().where(KeyTable.person == person_id).order_by(KeyTable.id)
     keys = tuple(PublicKey(key["id"], row["uri"], key["pem"]) for key in of_person.dicts())
     names = "uri kind username name bio_html url inbox shared_inbox followers_uri featured_uri"
-    names += " avatar_url is_locked moved_to claimed_handle"
+    names += " avatar_url is_locked moved_to claimed_handle outbox_uri"
     return RemoteActor(
         **{name: row[name] for name in names.split()},
         also_known_as=tuple(json.loads(row["also_known_as"])),
         keys=keys,
+        fields=tuple(ProfileField(*each) for each in json.loads(row["fields"])),
     )
 
 
@@ -151,9 +161,7 @@ def page(
 
 def of_domain(domain: str) -> tuple[Person, ...]:
     """Return everybody on a domain and below it, by their number."""
-    at_domain = (Table.host == domain) | Table.host.startswith(f"{domain}:")
-    below = Table.host.endswith(f".{domain}") | Table.host.contains(f".{domain}:")
-    query = Table.select(*COLUMNS).where(at_domain | below).order_by(Table.id)
+    query = Table.select(*COLUMNS).where(is_within(Table.host, domain)).order_by(Table.id)
     return tuple(from_row(row) for row in query.dicts())
 
 
@@ -196,6 +204,27 @@ def set_blocked(person_id: int, is_blocked: bool) -> None:
     _update(person_id, is_blocked=is_blocked)
 
 
+def set_blocks_us(person_id: int, blocks_us: bool) -> None:
+    """Write whether a person told us that they block the owner."""
+    _update(person_id, blocks_us=blocks_us)
+
+
+def blocks_us(person_id: int) -> bool:
+    """Return whether a person told us that they block the owner."""
+    return bool(Table.select(Table.blocks_us).where(Table.id == person_id).scalar())
+
+
+def set_moved(person_id: int, at: datetime) -> None:
+    """Write when the owner went along with a person who moved."""
+    _update(person_id, moved_at=times.to_ms(at))
+
+
+def moved_at(person_id: int) -> datetime | None:
+    """Return when the owner last went along with a person who moved, None for never."""
+    found = Table.select(Table.moved_at).where(Table.id == person_id).scalar()
+    return None if found is None else times.from_ms(found)
+
+
 def remove(person_id: int) -> str:
     """
     Forget a person with all that is theirs: keys, follow, reactions, replies, notices, quotes.
@@ -212,12 +241,13 @@ def unused(before: datetime, limit: int) -> tuple[Person, ...]:
     """
     Return people whom nothing refers to and who were last fetched before a moment.
 
-    Who is blocked or trusted is kept: that is a decision of the owner.
+    Who is blocked or trusted is kept: that is a decision of the owner; and who blocks us, so
+    that the owner does not follow them by mistake.
     """
     query = (
         Table.select(*COLUMNS)
         .where(Table.fetched_at < times.to_ms(before))
-        .where(~Table.is_blocked & ~Table.is_trusted)
+        .where(~Table.is_blocked & ~Table.is_trusted & ~Table.blocks_us)
         .where(*(~peewee.fn.EXISTS(those) for those in _that_refer()))
         .order_by(Table.fetched_at)
         .limit(limit)
@@ -229,12 +259,14 @@ def due_avatars(limit: int, most_tries: int = MOST_AVATAR_TRIES) -> list[tuple[i
     """
     Return (person id, address) of pictures to fetch, those that failed least often first.
 
-    Only people whom a page shows are worth a request: followers, and who reacted or wrote.
+    Only people whom a page shows are worth a request: whom the owner reads or follows,
+    followers, and who reacted or wrote.
 
     Args:
         most_tries: Only those that were tried less often; 1 leaves out all that failed.
     """
-    is_shown = reduce(operator.or_, (peewee.fn.EXISTS(those) for those in _that_refer()[:4]))
+    shown = _that_refer()[:_SHOWN_ON_PAGES]
+    is_shown = reduce(operator.or_, (peewee.fn.EXISTS(those) for those in shown))
     query = (
         Table.select(Table.id, Table.avatar_url)
         .where(_AVATAR_DUE & ~Table.is_blocked & is_shown & (Table.avatar_tries < most_tries))
@@ -271,17 +303,21 @@ def _update(person_id: int, **columns: Any) -> None:
 
 
 def _that_refer() -> Sequence[Any]:
-    """Return the queries of what refers to a person; the first four are shown on pages."""
+    """Return the queries of what refers to a person; the first _SHOWN_ON_PAGES are shown."""
     one = peewee.SQL("1")
     by_person = [
         table.select(one).where(table.person == Table.id)
-        for table in (Follower, Reaction, Reply, Notice, Quote)
+        for table in (Follower, Reaction, Reply, Notice, Following, Note, Boost, Quote, Mute)
     ]
     return (*by_person, Mention.select(one).where(Mention.uri == Table.uri))
 
 
 def _columns(actor: RemoteActor) -> dict[str, Any]:
     names = "kind username name bio_html url inbox shared_inbox followers_uri featured_uri"
-    names += " avatar_url is_locked moved_to claimed_handle"
+    names += " avatar_url is_locked moved_to claimed_handle outbox_uri"
     columns = {name: getattr(actor, name) for name in names.split()}
-    return columns | {"also_known_as": json.dumps(actor.also_known_as)}
+    fields = [[each.name, each.value_html] for each in actor.fields]
+    return columns | {
+        "also_known_as": json.dumps(actor.also_known_as),
+        "fields": json.dumps(fields, ensure_ascii=False),
+    }

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import astuple
 from typing import Any
 
 import peewee
 
 from photolog.peers import Attached, Audience, Person, Reply, ReplyState
 from photolog.pure import times
+from photolog.records import Status, Visibility
 from photolog.store.engine.peer_tables import Person as PersonTable
 from photolog.store.engine.peer_tables import Reply as Table
+from photolog.store.engine.tables import Post
 from photolog.store.peers import people
 
 MOST_OF_A_POST = 5_000
@@ -25,6 +26,7 @@ MOST_WAITING = 5_000
 MOST_WAITING_OF_A_PERSON = 100
 
 _WAITING = Table.state == peewee.SQL("'waiting'")
+_OPEN = [each.value for each in Visibility if each.is_open]
 
 
 def is_public() -> Any:
@@ -58,12 +60,6 @@ def change(reply: Reply) -> None:
 def set_state(reply_id: int, state: ReplyState) -> None:
     """Show a reply to everybody, or hide it."""
     Table.update(state=state.value).where(Table.id == reply_id).execute()
-
-
-def hide_all_of(person_id: int) -> int:
-    """Hide every reply of a person; return how many were not hidden before."""
-    visible = (Table.person == person_id) & (Table.state != ReplyState.HIDDEN.value)
-    return int(Table.update(state=ReplyState.HIDDEN.value).where(visible).execute())
 
 
 def remove(reply_id: int) -> None:
@@ -128,13 +124,22 @@ def waiting(limit: int, older_than: int | None = None) -> tuple[Reply, ...]:
     return tuple(_reply(row) for row in query.dicts())
 
 
-def page(state: ReplyState, limit: int, older_than: int | None = None) -> tuple[Reply, ...]:
-    """Return the replies of all posts in a state, the last received first, from *older_than* on."""
+def page(
+    state: ReplyState, limit: int, older_than: int | None = None, post_id: int | None = None
+) -> tuple[Reply, ...]:
+    """
+    Return replies in a state, the last received first, from *older_than* on.
+
+    Args:
+        post_id: Only those of one post; None means all.
+    """
     # The state in so many words, for the partial index of those that wait.
     in_state = Table.state == peewee.SQL(f"'{state.value}'")
     query = _joined().where(in_state).order_by(Table.id.desc()).limit(limit)
     if older_than is not None:
         query = query.where(Table.id < older_than)
+    if post_id is not None:
+        query = query.where(Table.post == post_id)
     return tuple(_reply(row) for row in query.dicts())
 
 
@@ -144,9 +149,11 @@ def by_ids(ids: Collection[int]) -> dict[int, Reply]:
     return {row["id"]: _reply(row) for row in query.dicts()}
 
 
-def counts() -> dict[ReplyState, int]:
-    """Return how many replies there are in each state."""
+def counts(post_id: int | None = None) -> dict[ReplyState, int]:
+    """Return how many replies there are in each state, of one post or of all."""
     rows = Table.select(Table.state, peewee.fn.COUNT(peewee.SQL("*"))).group_by(Table.state)
+    if post_id is not None:
+        rows = rows.where(Table.post == post_id)
     return dict.fromkeys(ReplyState, 0) | {ReplyState(state): n for state, n in rows.tuples()}
 
 
@@ -156,8 +163,12 @@ def waiting_count() -> int:
 
 
 def own_count() -> int:
-    """Return how many answers the owner has written."""
-    return int(Table.select().where(Table.person.is_null()).count())
+    """Return how many answers of the owner everybody may see."""
+    open_posts = Post.select(Post.id).where(
+        (Post.status == Status.PUBLISHED) & Post.visibility.in_(_OPEN)
+    )
+    own = Table.select().where(Table.person.is_null() & is_public())
+    return int(own.where(Table.post.in_(open_posts)).count())
 
 
 def participants(post_id: int) -> tuple[Person, ...]:
@@ -221,7 +232,9 @@ def _columns(reply: Reply) -> dict[str, Any]:
         "person": reply.person.id if reply.person else None,
         "audience": reply.audience.value,
         "state": reply.state.value,
-        "attachments": json.dumps([astuple(each) for each in reply.attachments]),
+        "attachments": json.dumps(
+            [(each.url, each.media_type, each.alt) for each in reply.attachments]
+        ),
         "published_at": times.to_ms(reply.published_at),
         "edited_at": None if edited_at is None else times.to_ms(edited_at),
     }

@@ -17,12 +17,14 @@ from photolog.peers import FollowState
 from photolog.pure import ids
 from photolog.pure.wire import collections, note
 from photolog.pure.wire.contexts import Document
+from photolog.reading import FollowingState
 from photolog.records import Cursor
 from photolog.store import lists, posts
 from photolog.store.peers import followers
+from photolog.store.reading import following as stored_following
+from photolog.store.reading import gestures
 from photolog.web.current import blog
-from photolog.web.federation import answers, objects
-from photolog.web.federation.inbox import inbound
+from photolog.web.federation import answers, objects, signing
 
 bp = answers.blueprint("collections")
 
@@ -34,6 +36,7 @@ def _refuse_others() -> None:
     username = (request.view_args or {}).get("username", "")
     if username.lower() != blog().config.site.username.lower():
         raise NotFound(answers.NOTHING_HERE)
+    signing.demand()
 
 
 @bp.get("/users/<username>/outbox")
@@ -56,14 +59,14 @@ def followers_of(username: str) -> Response:
 
 @bp.get("/users/<username>/following")
 def following(username: str) -> Response:
-    """Tell how many the owner follows."""
-    return _hidden(blog().addresses.following, 0)
+    """Tell how many let the owner follow them; who they are is not told."""
+    return _hidden(blog().addresses.following, stored_following.count(FollowingState.ACCEPTED))
 
 
 @bp.get("/users/<username>/liked")
 def liked(username: str) -> Response:
     """Tell how much the owner likes."""
-    return _hidden(blog().addresses.liked, 0)
+    return _hidden(blog().addresses.liked, gestures.count("like"))
 
 
 @bp.get("/users/<username>/collections/featured")
@@ -91,12 +94,12 @@ def synchronization(username: str) -> Response:
     here = blog()
     if "Signature" not in request.headers:
         raise UntrustedRequest("this is told only to the server that it is about")
-    signer = receiving.signer(here, inbound("GET"))
+    signer = receiving.signer(here, signing.inbound())
     parts = urlsplit(signer)
     uris = followers.uris_on(f"{parts.scheme}://{parts.netloc}")
     uri = here.addresses.followers_synchronization
     response = answers.document(collections.ordered(uri, len(uris), items=uris))
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = signing.NOT_KEPT
     return response
 
 

@@ -15,13 +15,13 @@ from http import HTTPStatus
 
 from flask import Response, abort, current_app, request
 
-from photolog.errors import NotFound, PhotologError
+from photolog.errors import NotFound, PhotologError, StorageFull
 from photolog.inbox import receiving
-from photolog.pure.trust.signatures import InboundRequest
 from photolog.pure.wire.documents import MAX_BYTES
 from photolog.web import errors
 from photolog.web.current import blog
 from photolog.web.federation import answers
+from photolog.web.federation.signing import inbound
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ bp = answers.blueprint("inbox")
 
 _TYPES = ("application/activity+json", "application/ld+json", "application/json")
 _BUSY_SECONDS = 5
+_FULL_SECONDS = 600
 DOORS = "photolog.inbox_doors"  # in app.extensions: how many requests may be inside at once
 
 
@@ -71,7 +72,10 @@ def _receive() -> Response:
     if not doors.acquire(blocking=False):
         return _wait("busy", _BUSY_SECONDS)
     try:
-        receiving.receive(blog(), inbound("POST"))
+        receiving.receive(blog(), inbound())
+    except StorageFull as error:  # no business of the sender's, who has only to try again
+        logger.error("not taken from %s: %s", request.remote_addr, error)
+        return _wait("no room", getattr(error, "retry_after_seconds", _FULL_SECONDS))
     except PhotologError as error:
         status = errors.status_of(error)
         logger.info("%s from %s: %s", int(status), request.remote_addr, error)
@@ -80,20 +84,6 @@ def _receive() -> Response:
     finally:
         doors.release()
     return _answer(HTTPStatus.ACCEPTED, "")
-
-
-def inbound(method: str) -> InboundRequest:
-    """Return the request as it was sent, for its signature."""
-    environ = request.environ
-    # As it was sent: PATH_INFO is decoded, and the signature is over what was not.
-    target = environ.get("REQUEST_URI") or request.full_path.removesuffix("?")
-    return InboundRequest(
-        method=method,
-        target=target,
-        headers=tuple(request.headers.items()),
-        body=request.get_data(cache=True),
-        origin=blog().addresses.base_url,
-    )
 
 
 def _wait(

@@ -8,49 +8,71 @@ from __future__ import annotations
 
 import json
 
-from flask import Response, redirect, request, url_for
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Response, request
 
 from photolog import outgoing
 from photolog.errors import NotFound
-from photolog.peers import Audience, Reply
+from photolog.peers import Reply
 from photolog.pure.wire import activities, collections
 from photolog.pure.wire import note as notes
+from photolog.pure.wire.addressing import PUBLIC
 from photolog.pure.wire.contexts import Document
-from photolog.records import Post, Visibility
+from photolog.records import Post
 from photolog.store import posts
-from photolog.store.peers import deliveries, quotes, replies
+from photolog.store.peers import deliveries, quotes, readers, replies
 from photolog.web.current import blog
-from photolog.web.federation import answers
+from photolog.web.federation import answers, signing
 
 bp = answers.blueprint("objects")
 
 ITEMS_PER_PAGE = 40
-_OPEN = (Visibility.PUBLIC, Visibility.UNLISTED)
+
+
+@bp.before_request
+def _demand_signature() -> None:
+    # The permission for a quote is shown to third parties, who have to check it.
+    if request.endpoint != "objects.quote":
+        signing.demand()
 
 
 def note(post_id: int) -> Response:
     """Show a post, or an answer of the owner, as a note; of a deleted one what is left."""
-    here = blog()
-    post = posts.find_visible(post_id)
-    if post is not None and post.visibility in _OPEN:
-        return answers.document(outgoing.note_of(here, post))
-    answer = own_answer(post_id)
-    if answer is not None and _is_open(answer):
-        return answers.document(outgoing.note_of_reply(here, answer))
-    if posts.is_gone(post_id):
-        return answers.document(notes.tombstone(here.addresses.post(post_id)), status=410)
-    raise NotFound(answers.NOTHING_HERE)
+    signing.demand()
+    found = _note(post_id, "")
+    if found is None and posts.is_gone(post_id):
+        gone = notes.tombstone(blog().addresses.post(post_id))
+        return answers.document(gone, status=410)
+    if found is None:
+        # Who asks is proven first, whether or not there is something that strangers may not see.
+        found = _note(post_id, signing.reader())
+    if found is None:
+        raise NotFound(answers.NOTHING_HERE)
+    return answers.document(found)
 
 
-def _is_open(answer: Reply) -> bool:
-    """Return whether everybody may read an answer: it is no longer so when its post is not."""
-    is_for_all = answer.audience in (Audience.PUBLIC, Audience.UNLISTED)
-    return is_for_all and posts.find_visible(answer.post_id) is not None
+def _note(number: int, reader: str) -> Document | None:
+    """Return the note of that number if it is there for *reader*; "" is a stranger."""
+    post = _find(number, reader)
+    if post is not None:
+        return outgoing.note_of(blog(), post)
+    answer = _own_answer(number)
+    post = posts.find_published(answer.post_id) if answer else None
+    if answer is None or post is None:
+        return None
+    parent = replies.find_by_uri(answer.in_reply_to)
+    may_read = readers.may_read_answer(answer, post, parent, reader)
+    return outgoing.note_of_reply(blog(), answer) if may_read else None
 
 
-def own_answer(reply_id: int) -> Reply | None:
-    """Return an answer of the owner by the number in its permalink."""
+def _find(post_id: int, reader: str) -> Post | None:
+    """Return a post if it is there for *reader*; strangers are answered by the database alone."""
+    if not reader:
+        return posts.find_visible(post_id)
+    post = posts.find_published(post_id)
+    return post if post is not None and readers.may_read_post(post, reader) else None
+
+
+def _own_answer(reply_id: int) -> Reply | None:
     found = replies.find(reply_id)
     return found if found is not None and found.person is None else None
 
@@ -100,26 +122,25 @@ def context(post_id: int) -> Response:
 
 @bp.get("/activities/<post:activity_id>")
 def activity(activity_id: int) -> Response:
-    """Show an activity that everybody may know of, as it was sent."""
+    """Show an activity that everybody may know of, as it was sent; a Create as it is now."""
+    # The first Create of a post bears its number, also when it went to nobody.
+    post = _find(activity_id, "")
+    if post is not None:
+        return answers.document(create_of(post))
     sent = deliveries.find_activity(activity_id)
-    post = posts.find_visible(activity_id)
-    if sent is None and post is not None:  # the first Create of a post that went to nobody
-        return answers.document(create_of(post))
     document = json.loads(sent.body) if sent else {}
-    if "https://www.w3.org/ns/activitystreams#Public" not in (
-        *document.get("to", ()),
-        *document.get("cc", ()),
-    ):
+    is_for_all = PUBLIC in (*document.get("to", ()), *document.get("cc", ()))
+    # Words may be deleted since, or be for fewer people now.
+    if is_for_all and document["type"] not in ("Create", "Update"):
+        return answers.document(document)
+    post = _find(activity_id, signing.reader())
+    if post is None:
         raise NotFound(answers.NOTHING_HERE)
-    if document["type"] == "Create" and post is not None:
-        return answers.document(create_of(post))
-    if document["type"] in ("Create", "Update"):  # words that may be deleted since
-        raise NotFound(answers.NOTHING_HERE)
-    return answers.document(document)
+    return answers.document(create_of(post))
 
 
 @bp.get("/quotes/<post:quote_id>")
-def quote(quote_id: int) -> Response | BaseResponse:
+def quote(quote_id: int) -> Response:
     """Show the permission for one note to quote one post (FEP-044f)."""
     found = quotes.find(quote_id)
     if found is None or found.revoked_at is not None:
@@ -142,14 +163,9 @@ def create_of(post: Post) -> Document:
     return activities.create(outgoing.note_of(here, post), uri, here.addresses)
 
 
-def page_of_answer(reply: Reply) -> BaseResponse:
-    """Lead people from the permalink of an answer to where it stands."""
-    return redirect(url_for("pages.post", post_id=reply.post_id, _anchor=f"reply-{reply.id}"))
-
-
 def _post(post_id: int) -> Post:
-    found = posts.find_visible(post_id)
-    if found is None or found.visibility not in _OPEN:
+    found = _find(post_id, "") or _find(post_id, signing.reader())
+    if found is None:
         raise NotFound(answers.NOTHING_HERE)
     return found
 

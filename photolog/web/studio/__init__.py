@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from photolog.publishing import MAX_PHOTOS
 from photolog.web.studio import (
-    blocking,
     comments,
     deciding,
     echoes,
@@ -18,6 +17,9 @@ from photolog.web.studio import (
     followers,
     inbox,
     listing,
+    looking,
+    notice_feed,
+    notifications,
     previewing,
     removing,
     second_factor,
@@ -27,8 +29,21 @@ from photolog.web.studio import (
     uploading,
 )
 from photolog.web.studio.blueprint import bp, peers_bp
+from photolog.web.studio.peace import journal, lists, people, reports, servers, words
+from photolog.web.studio.reader import (
+    answering,
+    finding,
+    following,
+    interactions,
+    messages,
+    pictures,
+    thread,
+    timeline,
+)
+from photolog.web.studio.reader import people as profiles
+from photolog.web.studio.reader.blueprint import reader_bp
 
-BLUEPRINTS = (bp, peers_bp)
+BLUEPRINTS = (bp, notice_feed.bp, peers_bp, reader_bp)
 
 # How many files each endpoint takes at once, for the limit of its request's size.
 UPLOADS = {
@@ -37,25 +52,44 @@ UPLOADS = {
     "studio.upload": 1,
     "studio.change_profile": 2,
     "peers.import_blocks": 1,
+    "peers.import_people": 1,
+    "reader.import_follows": 1,
 }
 
 __all__ = [
     "BLUEPRINTS",
     "UPLOADS",
-    "blocking",
+    "answering",
     "comments",
     "deciding",
     "echoes",
     "editing",
     "federation",
+    "finding",
     "followers",
+    "following",
     "inbox",
+    "interactions",
+    "journal",
     "listing",
+    "lists",
+    "looking",
+    "messages",
+    "notice_feed",
+    "notifications",
+    "people",
+    "pictures",
     "previewing",
+    "profiles",
     "removing",
+    "reports",
     "second_factor",
     "security",
+    "servers",
     "settings",
     "standing",
+    "thread",
+    "timeline",
     "uploading",
+    "words",
 ]

@@ -32,7 +32,8 @@ def studio_words() -> dict[str, Any]:
         "said": notes.SENTENCES.get(request.args.get("said", ""), ""),
         "file_words": suggesting.words_of,
         "ago": ago,
-        "unread": notices.unread_count() if blog().config.federates else 0,
+        "visibility_names": wording.VISIBILITIES,
+        "unread": notices.unread_count(blog().now()) if blog().config.federates else 0,
         "place": notes.place(),
     }
 
@@ -42,7 +43,7 @@ def tabs() -> dict[str, Any]:
     """Return how much there is to do on each of the pages about others."""
     return {
         "to_do": {
-            "inbox": notices.unread_count(),
+            "inbox": notices.unread_count(blog().now()),
             "comments": replies.waiting_count(),
             "followers": followers.count(FollowState.PENDING),
             "federation": delivery_log.queue().dead,

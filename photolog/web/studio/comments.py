@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
@@ -10,12 +10,13 @@ from werkzeug.wrappers import Response
 from photolog import conversation
 from photolog.errors import InvalidInput, NotFound
 from photolog.peers import Reply, ReplyState
-from photolog.pure.text import captions
+from photolog.pure.text import captions, word_filters
 from photolog.store import lists, posts
+from photolog.store.peace import words
 from photolog.store.peers import replies
 from photolog.web.current import blog
 from photolog.web.forms import number, text
-from photolog.web.studio import notes
+from photolog.web.studio import notes, saving
 from photolog.web.studio.blueprint import ROW, peers_bp
 
 PER_PAGE = 30
@@ -28,14 +29,16 @@ FILTERS = {  # state → label, what is said when there is none
 
 
 @peers_bp.get("/comments")
-def comments() -> str:
-    """Show comments in one state, the last received first; those that wait unless told."""
+@peers_bp.get("/posts/<post:post_id>/comments")
+def comments(post_id: int | None = None) -> str:
+    """Show comments of all posts or of one, in one state, the last received first."""
+    post = saving.found(post_id) if post_id is not None else None
     chosen = request.args.get("show", ReplyState.WAITING.value)
     if chosen not in FILTERS:
         raise NotFound("There is no such list of comments.")
     state = ReplyState(chosen)
     older_than = number(request.args, "before")
-    found = replies.page(state, PER_PAGE + 1, older_than)
+    found = replies.page(state, PER_PAGE + 1, older_than, post_id)
     shown = found[:PER_PAGE]
     return render_template(
         "studio/peers/comments.html",
@@ -43,8 +46,10 @@ def comments() -> str:
         replies=shown,
         posts={post.id: post for post in lists.by_ids([reply.post_id for reply in shown])},
         filters={each.value: label for each, (label, _) in FILTERS.items()},
-        counts={each.value: count for each, count in replies.counts().items()},
+        counts={each.value: count for each, count in replies.counts(post_id).items()},
+        filtered=_filtered(shown),
         chosen=chosen,
+        only=post,
         nothing=FILTERS[state][1],
         is_first=older_than is None,
         before=shown[-1].id if len(found) > PER_PAGE else None,
@@ -77,6 +82,22 @@ def rewrite(reply_id: int) -> Response:
     own = _own(reply_id)
     parent = replies.find_by_uri(own.in_reply_to)
     return _written(parent, own, "rewritten", lambda s: conversation.rewrite(blog(), reply_id, s))
+
+
+def _filtered(shown: Sequence[Reply]) -> dict[int, str]:
+    """Return which comments fall under a filter of the owner, with its words."""
+    filters = words.all_filters()
+    found = {
+        reply.id: word_filters.matching(
+            filters,
+            word_filters.searched(
+                reply.content_html, reply.summary, *(each.alt for each in reply.attachments)
+            ),
+        )
+        for reply in shown
+        if reply.person is not None
+    }
+    return {reply_id: each.phrase for reply_id, each in found.items() if each is not None}
 
 
 def _written(

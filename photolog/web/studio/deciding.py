@@ -7,6 +7,7 @@ What cannot be taken back, or has more than one effect, is asked on a page of it
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from flask import render_template, request
@@ -36,14 +37,12 @@ ABOUT_PEOPLE: dict[str, Decide] = {
     "let-in": moderation.let_in,
     "turn-away": moderation.turn_away,
     "remove": moderation.turn_away,
-    "trust": lambda _, person_id: moderation.trust(person_id, is_trusted=True),
-    "distrust": lambda _, person_id: moderation.trust(person_id, is_trusted=False),
-    "block": moderation.block_person,
-    "unblock": lambda _, person_id: moderation.unblock_person(person_id),
+    "trust": partial(moderation.trust, is_trusted=True),
+    "distrust": partial(moderation.trust, is_trusted=False),
 }
 ABOUT_REPLIES: dict[str, Decide] = {
-    "show": lambda _, reply_id: moderation.show_reply(reply_id),
-    "hide": lambda _, reply_id: moderation.hide_reply(reply_id),
+    "show": moderation.show_reply,
+    "hide": moderation.hide_reply,
     "delete": moderation.delete_reply,
     "take-back": conversation.take_back,
 }
@@ -53,12 +52,6 @@ QUESTIONS = {
         "Your posts no longer go to them. They are not told, but their server knows, and they "
         "can ask to follow you again.",
         "Remove",
-    ),
-    "block": Question(
-        "Block this person?",
-        "They no longer follow you, nothing of theirs is taken, and their comments are hidden. "
-        "They are not told. You can unblock them, but they would have to follow you again.",
-        "Block",
     ),
     "delete": Question(
         "Delete this comment?",

@@ -11,19 +11,21 @@ from werkzeug.wrappers import Response
 
 from photolog import publishing
 from photolog.errors import InvalidInput
+from photolog.moderation import comments
 from photolog.peers import Counts, DeliveryState
 from photolog.records import Post, Status, Visibility
-from photolog.store.peers import delivery_log, reactions
+from photolog.store.peers import delivery_log, quotes, reactions
 from photolog.store.peers.delivery_log import Letter
 from photolog.store.peers.reactions import Reacted
 from photolog.web.current import blog
 from photolog.web.forms import number
 from photolog.web.studio import notes, saving, wording
-from photolog.web.studio.blueprint import peers_bp
+from photolog.web.studio.blueprint import ROW, peers_bp
 
 SHOWN_AT_ONCE = 24  # reactions and letters on the desk; the pages have the rest
 REACTIONS_PER_PAGE = 60
 LETTERS_PER_PAGE = 100
+MOST_QUOTES = 100  # the last ones
 
 Servers = list[tuple[str, list[Letter]]]  # host, what was sent there in the order of sending
 
@@ -37,6 +39,7 @@ class Echo(NamedTuple):
     progress: dict[str, int]  # by state
     servers: Servers
     has_more_servers: bool
+    has_quotes: bool
     may_pin: bool
 
     @property
@@ -60,7 +63,8 @@ def of(post: Post) -> Echo | None:
         progress={state.value: progress.get(state, 0) for state in DeliveryState},
         servers=_by_host(letters[:SHOWN_AT_ONCE]),
         has_more_servers=len(letters) > SHOWN_AT_ONCE,
-        may_pin=is_public and post.visibility is Visibility.PUBLIC,
+        has_quotes=bool(quotes.of_post(post.id, 1)),
+        may_pin=is_public and post.visibility is Visibility.PUBLIC and not post.in_reply_to,
     )
 
 
@@ -74,9 +78,17 @@ def reacted(post_id: int) -> str:
         post=saving.found(post_id),
         counts=reactions.counts([post_id])[post_id],
         reactions=found[:REACTIONS_PER_PAGE],
+        quotes=quotes.of_post(post_id, MOST_QUOTES) if older_than is None else (),
         is_first=older_than is None,
         before=found[REACTIONS_PER_PAGE - 1].id if len(found) > REACTIONS_PER_PAGE else None,
     )
+
+
+@peers_bp.post(f"/quotes/<{ROW}:quote_id>/revoke")
+def revoke_quote(quote_id: int) -> Response:
+    """Take back the permission to quote a post."""
+    comments.revoke_quote(blog(), quote_id)
+    return notes.back_there("quote-revoked")
 
 
 @peers_bp.get("/posts/<post:post_id>/deliveries")

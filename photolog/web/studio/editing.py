@@ -21,7 +21,7 @@ from photolog.web import errors, forms
 from photolog.web.current import blog, profile
 from photolog.web.studio import echoes, notes, saving, suggesting, wording
 from photolog.web.studio.blueprint import bp
-from photolog.wording import MAX_ALT_CHARACTERS
+from photolog.wording import MAX_ALT_CHARACTERS, SEEN_ALREADY
 
 # Whatever it was, nothing that was typed may be lost by it.
 _NOT_STORED = (InvalidInput, StorageFull, DatabaseBusy)
@@ -88,8 +88,9 @@ def _again(
     """Show the desk again as it was typed, with what kept it from being stored."""
     status = errors.status_of(error)
     response = _desk(post, typed, saving.problems_of(error), refusals=refusals, status=status)
-    if isinstance(error, DatabaseBusy):
-        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    wait = getattr(error, "retry_after_seconds", None)
+    if wait is not None:
+        response.headers["Retry-After"] = str(wait)
     return response
 
 
@@ -151,6 +152,8 @@ def _desk(
         accepted=wording.ACCEPTED,
         licence_options=[(each.code, each.name) for each in licences.LICENCES],
         zone=blog().config.site.timezone,
+        visibilities=wording.visibilities(post, federates=blog().config.federates),
+        visibility_hint=SEEN_ALREADY if post and post.status is Status.PUBLISHED else "",
         comment_options=wording.COMMENT_OPTIONS,
         usual_comments=wording.USUALLY[blog().config.federation.comments],
         echo=echoes.of(post) if post else None,

@@ -1,38 +1,37 @@
-"""What happened, as the lines of the inbox: likes of one post are one line."""
+"""What happened, as the lines of the inbox: what many did with one post is one line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 
-from photolog.peers import FollowState, Notice, NoticeKind, Person, Reply
+from photolog.peers import FilterAction, Notice, NoticeKind, Person, Reply, WordFilter
+from photolog.pure.text import tidings
 from photolog.records import Post
 from photolog.store import lists
+from photolog.store.peace import words
 from photolog.store.peers import followers, replies
+from photolog.store.peers.notices import Group
 
-_NAMED = 2  # people of a group; the others are counted
-_GROUPED = (NoticeKind.LIKE, NoticeKind.SHARE)
-
+_K = NoticeKind
 FILTERS: dict[str, tuple[str, tuple[NoticeKind, ...]]] = {  # name → label, kinds
     "all": ("All", ()),
-    "follows": ("Follows", (NoticeKind.FOLLOW, NoticeKind.FOLLOW_REQUEST)),
-    "likes": ("Likes", (NoticeKind.LIKE,)),
-    "boosts": ("Boosts", (NoticeKind.SHARE,)),
-    "words": ("Comments", (NoticeKind.REPLY, NoticeKind.MENTION)),
-    "quotes": ("Quotes", (NoticeKind.QUOTE,)),
-    "reports": ("Reports", (NoticeKind.REPORT,)),
+    "unread": ("Unread", ()),
+    "follows": ("Follows", (_K.FOLLOW, _K.FOLLOW_REQUEST, _K.FOLLOW_ACCEPTED, _K.MOVED, _K.LOST)),
+    "likes": ("Likes and boosts", (_K.LIKE, _K.SHARE)),
+    "words": ("Replies and mentions", (_K.REPLY, _K.MENTION, _K.QUOTE)),
+    "messages": ("Messages", (_K.MESSAGE,)),
+    "reports": ("Reports", (_K.REPORT,)),
 }
-# What one person did, and what several did.
-VERBS = {
-    NoticeKind.FOLLOW: ("follows you", "follow you"),
-    NoticeKind.FOLLOW_REQUEST: ("asks to follow you", "ask to follow you"),
-    NoticeKind.LIKE: ("likes", "like"),
-    NoticeKind.SHARE: ("boosted", "boosted"),
-    NoticeKind.REPLY: ("commented on", "commented on"),
-    NoticeKind.MENTION: ("mentioned you", "mentioned you"),
-    NoticeKind.REPORT: ("reported", "reported"),
-    NoticeKind.QUOTE: ("quotes", "quote"),
+# What is looked at elsewhere, by the address of what it is about.
+_SHOWN = {
+    _K.MENTION: "Read it",
+    _K.QUOTE: "Read it",
+    _K.MOVED: "See the new address",
 }
+_WITHOUT_WORDS = frozenset({_K.LIKE, _K.SHARE, _K.MOVED, _K.LOST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,44 +45,79 @@ class Happening:
     reply: Reply | None
     is_new: bool
     may_let_in: bool  # the request still waits for an answer
+    folded: str  # the phrase that the owner does not want to read; its words are folded away
+
+    @property
+    def person(self) -> Person | None:
+        """Who did it alone."""
+        return self.people[0] if len(self.people) == 1 and not self.others else None
+
+    @property
+    def nobody(self) -> str:
+        """What stands where no person can be named."""
+        return tidings.subject(self.notice)
 
     @property
     def verb(self) -> str:
         """Say what they did."""
-        verb = VERBS[self.notice.kind][len(self.people) + self.others > 1]
-        is_emoji = self.notice.kind is NoticeKind.LIKE and self.notice.text and not self.others
-        return f"reacted {self.notice.text} to" if is_emoji and len(self.people) == 1 else verb
+        return tidings.verb(self.notice, len(self.people) + self.others)
+
+    @property
+    def words(self) -> str:
+        """What somebody wrote, in plain text, that is no reply."""
+        return "" if self.notice.kind in _WITHOUT_WORDS else self.notice.text
+
+    @property
+    def show(self) -> str:
+        """What the button says that leads to it, "" where it is to be seen here."""
+        is_address = self.notice.object_uri.startswith("https://")
+        return _SHOWN.get(self.notice.kind, "") if is_address else ""
 
 
-def lines(found: Sequence[Notice]) -> list[Happening]:
-    """Return the lines for a page of notices, newest first, with a few queries for all."""
-    posts = {post.id: post for post in lists.by_ids([n.post_id for n in found if n.post_id])}
-    heard = replies.by_ids([notice.reply_id for notice in found if notice.reply_id])
-    groups: dict[object, list[Notice]] = {}
-    for notice in found:
-        is_grouped = notice.kind in _GROUPED and notice.post_id
-        key = (notice.kind, notice.post_id) if is_grouped else notice.id
-        groups.setdefault(key, []).append(notice)
-    return [
-        _happening(group, posts.get(group[0].post_id or 0), heard.get(group[0].reply_id or 0))
-        for group in groups.values()
-    ]
+def lines(found: Sequence[Group]) -> list[Happening]:
+    """
+    Return the lines for groups of notices in their order, with a few queries for all.
+
+    What a filter of the owner hides is left out.
+    """
+    newest = [group.newest for group in found]
+    posts = {post.id: post for post in lists.by_ids([n.post_id for n in newest if n.post_id])}
+    heard = replies.by_ids([notice.reply_id for notice in newest if notice.reply_id])
+    asking = [n.person.id for n in newest if n.kind is _K.FOLLOW_REQUEST and n.person]
+    pending = followers.pending_among(asking)
+    filters = words.all_filters()
+    told = (_happening(group, posts, heard, pending, filters) for group in found)
+    return [line for line in told if line is not None]
 
 
-def _happening(group: list[Notice], post: Post | None, reply: Reply | None) -> Happening:
-    newest = group[0]
-    people = [notice.person for notice in group if notice.person]
+def by_day(told: Sequence[Happening], now: datetime) -> list[tuple[str, list[Happening]]]:
+    """Return the lines of each day, under "Today", "Yesterday" or "" for an older day."""
+    today = now.date()
+    names = {0: "Today", 1: "Yesterday"}
+    days = groupby(told, key=lambda line: line.notice.at.astimezone(now.tzinfo).date())
+    return [(names.get((today - day).days, ""), list(those)) for day, those in days]
+
+
+def _happening(
+    group: Group,
+    posts: Mapping[int, Post],
+    heard: Mapping[int, Reply],
+    pending: set[int],
+    filters: Sequence[WordFilter],
+) -> Happening | None:
+    newest = group.newest
+    reply = heard.get(newest.reply_id or 0)
+    unwanted = tidings.filtered_by(filters, newest, reply)
+    if unwanted and unwanted.action is FilterAction.HIDE:
+        return None
+    is_request = newest.kind is NoticeKind.FOLLOW_REQUEST
     return Happening(
         notice=newest,
-        people=tuple(people[:_NAMED]),
-        others=len(people[_NAMED:]),
-        post=post,
+        people=group.people,
+        others=group.others,
+        post=posts.get(newest.post_id or 0),
         reply=reply,
-        is_new=not all(notice.is_read for notice in group),
-        may_let_in=newest.kind is NoticeKind.FOLLOW_REQUEST and _is_pending(newest.person),
+        is_new=not group.is_read,
+        may_let_in=bool(is_request and newest.person and newest.person.id in pending),
+        folded=unwanted.phrase if unwanted else "",
     )
-
-
-def _is_pending(person: Person | None) -> bool:
-    follower = followers.find(person.id) if person else None
-    return follower is not None and follower.state is FollowState.PENDING

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from photolog import moderation
 from photolog.errors import NotFound
 from photolog.store.peers import notices
+from photolog.web.current import blog
 from photolog.web.forms import number
 from photolog.web.studio import happenings, notes
 from photolog.web.studio.blueprint import peers_bp
@@ -23,17 +24,24 @@ def inbox() -> str:
     if chosen not in FILTERS:
         raise NotFound("There is no such list.")
     older_than = number(request.args, "before")
-    found = notices.page(PER_PAGE + 1, older_than=older_than, kinds=FILTERS[chosen][1])
-    newest = notices.page(1)
+    now = blog().now().astimezone(blog().config.zone)
+    newest_id = notices.newest_id()  # first: what comes later stays new
+    found = notices.groups(
+        PER_PAGE + 1,
+        now,
+        older_than=older_than,
+        kinds=FILTERS[chosen][1],
+        is_unread=chosen == "unread",
+    )
     return render_template(
         "studio/peers/inbox.html",
         here="inbox",
-        happenings=happenings.lines(found[:PER_PAGE]),
+        days=happenings.by_day(happenings.lines(found[:PER_PAGE]), now),
         filters={name: label for name, (label, _) in FILTERS.items()},
         chosen=chosen,
-        newest_id=newest[0].id if newest else 0,
+        newest_id=newest_id,
         is_first=older_than is None,
-        before=found[PER_PAGE - 1].id if len(found) > PER_PAGE else None,
+        before=found[PER_PAGE - 1].newest.id if len(found) > PER_PAGE else None,
     )
 
 

@@ -18,8 +18,11 @@ FILTERS = {  # name → label, what is said when there is none
     "drafts": ("Drafts", "No drafts. Everything that was begun is out in the world."),
     "scheduled": ("Scheduled", "Nothing is waiting for its time."),
     "unlisted": ("Unlisted", "No unlisted posts."),
+    "followers": ("Followers only", "No posts for followers only."),
+    "direct": ("Direct", "No direct posts."),
     "no-alt": ("Without alt text", "Every photo has its alt text. Thank you."),
 }
+_RARE = ("followers", "direct")  # shown once there are such posts
 
 
 @bp.get("")
@@ -31,12 +34,13 @@ def posts() -> str:
     older_than = ids.decode(request.args.get("before", ""))
     found = lists.studio_page(chosen, PER_PAGE + 1, older_than)
     has_older = len(found) > PER_PAGE
+    counts = lists.studio_counts()
     ids_shown = [post.id for post in found[:PER_PAGE]]
     return render_template(
         "studio/posts.html",
         posts=found[:PER_PAGE],
-        filters=FILTERS,
-        counts=lists.studio_counts(),
+        filters={n: f for n, f in FILTERS.items() if counts[n] or n not in _RARE or n == chosen},
+        counts=counts,
         echoes=reactions.counts(ids_shown) if blog().config.federates else {},
         chosen=chosen,
         is_first=older_than is None,

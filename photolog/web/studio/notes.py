@@ -40,7 +40,9 @@ SENTENCES = {
     "trust": "Their comments are shown at once from now on.",
     "distrust": "You see their comments first again.",
     "block": "They are blocked, and their comments are hidden. They are not told.",
-    "unblock": "They are heard again. What was hidden stays hidden until you show it.",
+    "unblock": "They are heard again, and what the block hid is shown again.",
+    "mute": "They are muted. They are not told.",
+    "unmute": "They are read again.",
     "show": "The comment is shown to everybody.",
     "hide": "The comment is hidden; only you see it.",
     "delete": "The comment is deleted here.",
@@ -49,7 +51,33 @@ SENTENCES = {
     "take-back": "Your answer is taken back; other servers are asked to delete it.",
     "domain-blocked": "The server is blocked.",
     "domain-unblocked": "The server is heard again. Its people have to follow you anew.",
+    "domain-limited": "The server is limited: only those whom you follow are heard.",
+    "domain-unlimited": "Everybody on the server is heard again.",
+    "cleaned": "Everything from that server is removed.",
+    "filter-added": "These words are filtered.",
+    "filter-removed": "These words are read again.",
+    "reported": "The report is on its way. It does not say who sent it.",
+    "looked": "These are all the answers that could be had for now.",
+    "undone": "It is taken back.",
+    "wish-forgotten": "They are no longer looked for.",
+    "follow-asked": "They are asked. You follow them as soon as their server says yes.",
+    "unfollowed": "You do not follow them any more.",
+    "asked-again": "They are asked once more.",
+    "boosts-shown": "Their boosts are shown from now on.",
+    "boosts-hidden": "Their boosts are not shown any more.",
+    "tag-followed": "You follow the hashtag.",
+    "tag-unfollowed": "You do not follow the hashtag any more.",
+    "wishes-again": "They are looked for once more.",
+    "import-stopped": "Nobody more of the list is asked.",
+    "failures-forgotten": "They are forgotten.",
+    "answer-sent": "Your answer is on its way.",
+    "message-sent": "Your message is on its way.",
+    "quote-revoked": "They may not quote it any more; their server is told.",
     "retry": "It will be sent again.",
+    "mail-sent": "The mail server took the mail. Look whether it arrives.",
+    "feed-on": "The feed is on. Its address is below.",
+    "feed-renewed": "The feed has a new address; the old one leads nowhere.",
+    "feed-off": "The feed is off; its address leads nowhere.",
     "pinned": "The post is pinned to your profile.",
     "unpinned": "The post is no longer pinned.",
 }
@@ -78,8 +106,9 @@ def back_there(said: str, anchor: str = "") -> Response:
     if not _OURS.fullmatch(path):
         path, query = url_for("peers.inbox"), ""
     asked = [(name, value) for name, value in parse_qsl(query) if name != "said"]
+    asked += [("said", said)] if said else []
     fragment = f"#{anchor}" if anchor else ""
-    return redirect(f"{path}?{urlencode([*asked, ('said', said)])}{fragment}", 303)
+    return redirect(f"{path}?{urlencode(asked)}{fragment}" if asked else path + fragment, 303)
 
 
 def carry(response: Response, refusals: list[str]) -> Response:

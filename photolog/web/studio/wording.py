@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from photolog.config import Config
 from photolog.intake import SLOW_MEGAPIXELS
 from photolog.publishing import MAX_PHOTOS
+from photolog.records import Post, Visibility
+from photolog.wording import may_become
 
 # A phone that sees HEIC in the list sends it; else it sends a JPEG. So it is only named when we
 # can read it, which an optional package decides.
@@ -45,6 +47,14 @@ USUALLY = {
     "closed": "Usually they are not taken.",
 }
 
+# Who can see a post: what it is called, and what that means.
+VISIBILITIES = {
+    "public": ("Public", "Everybody, in your gallery, feeds and search."),
+    "unlisted": ("Unlisted", "Everybody who has the link; it is in no list."),
+    "followers": ("Followers only", "People who follow you, on their own servers."),
+    "direct": ("Direct", "Only the people whom the caption names, as a message to them."),
+}
+
 # What was sent, by the kind of its activity.
 ACTIVITIES = {
     "Create": "Post",
@@ -54,6 +64,7 @@ ACTIVITIES = {
     "Reject": "Answer to a follower",
     "Add": "Pin",
     "Remove": "Unpin",
+    "Flag": "Report",
 }
 
 _BROWSERS = (
@@ -82,6 +93,21 @@ def limits(config: Config) -> str:
         f"{FORMATS}, up to {photos.max_upload_mb} MB and {photos.max_megapixels} megapixels"
         f"{others} each, {MAX_PHOTOS} to a post. {LOCATION[photos.location]}"
     )
+
+
+def visibilities(post: Post | None, *, federates: bool) -> list[tuple[str, str, str]]:
+    """
+    Return (code, label, sentence) of what a post may be, or a new one.
+
+    Alone there is nobody to send a post to, so what is sent and not shown is no choice then;
+    but what a post is already always is one.
+    """
+    return [
+        (each.value, *VISIBILITIES[each.value])
+        for each in Visibility
+        if (federates or each.is_open or (post is not None and each is post.visibility))
+        and (post is None or may_become(post, each))
+    ]
 
 
 def browser(user_agent: str) -> str:

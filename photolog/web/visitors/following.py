@@ -19,9 +19,18 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as BaseResponse
 
 from photolog import meeting
-from photolog.errors import InvalidInput, NotFound, TooManyAttempts
+from photolog.errors import (
+    FetchFailed,
+    InvalidInput,
+    MalformedActivity,
+    NotFound,
+    TooManyAttempts,
+)
+from photolog.following import finding
+from photolog.peers import Person
 from photolog.pure import qr
 from photolog.pure.wire import lenient
+from photolog.reading import Note
 from photolog.records import Post
 from photolog.store import posts
 from photolog.store.peers import replies
@@ -54,6 +63,9 @@ class Meant(NamedTuple):
     reply_id: int | None  # in the conversation below *post*
     is_own_answer: bool  # whether the owner wrote that reply
     page: int | None  # of that conversation, None for the first
+    person: Person | None = None  # who it is, elsewhere
+    note: Note | None = None  # or what
+    problem: str = ""  # why neither could be found there
 
 
 @bp.record
@@ -112,7 +124,8 @@ def authorize_interaction() -> Response | BaseResponse:
     if session.current_session() is None:
         response: BaseResponse = redirect(url_for("session.login", uri=address or None))
     else:
-        response = make_response(render_template("pages/sent_here.html", meant=_meant(address)))
+        meant = _looked_up(_meant(address))
+        response = make_response(render_template("pages/sent_here.html", meant=meant))
     response.headers["Cache-Control"] = "no-store"  # the one page here that is not for everybody
     return response
 
@@ -163,6 +176,19 @@ def _meant(address: str) -> Meant:
         is_own_answer=bool(reply and reply.person is None),
         page=page if page > 1 else None,
     )
+
+
+def _looked_up(meant: Meant) -> Meant:
+    """Find what is elsewhere. Only the owner makes us ask; to look is all that is done here."""
+    if not meant.address or meant.is_owner or meant.post:
+        return meant
+    try:
+        found = finding.find(blog(), meant.address)
+    except (FetchFailed, InvalidInput, MalformedActivity) as error:
+        return meant._replace(problem=str(error))
+    if isinstance(found, Person):
+        return meant._replace(person=found)
+    return meant._replace(note=found)
 
 
 def _refuse_alone() -> None:

@@ -110,11 +110,11 @@ def of_post(post: Post) -> Head:
         url=addresses.post(post.id),
         description=_description(post),
         kind="article",
-        image=None if post.is_hidden else _preview(post.photos[0]),
+        image=_preview(post.photos[0]) if post.photos and not post.is_hidden else None,
         published_at=post.published_at,
         robots=signals.robots(is_listed=is_listed, has_pictures=not post.is_hidden),
         feeds=feed_links(shelves.gallery()),
-        oembed_url=addresses.oembed(post.id),
+        oembed_url=addresses.oembed(post.id) if post.visibility.is_open else "",
         structured=structured.json_ld(objects) if objects and is_listed else "",
         activity_url=_activity_url(addresses.post(post.id)),
     )
@@ -152,7 +152,8 @@ def _description(post: Post) -> str:
     if post.is_hidden:
         return plain.warned_headline(post, blog().config.zone)
     words = looks.excerpt(post.caption_html, DESCRIPTION_LENGTH)
-    return words or plain.shortened(post.photos[0].alt, DESCRIPTION_LENGTH)
+    alts = [photo.alt for photo in post.photos[:1]]
+    return words or plain.shortened("".join(alts), DESCRIPTION_LENGTH)
 
 
 def _preview(photo: Photo) -> Preview:

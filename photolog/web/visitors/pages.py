@@ -52,9 +52,13 @@ def handle(username: str) -> str:
 def post(post_id: int) -> str | Response:
     """Show one post, its photos as large as the window allows; an answer, where it stands."""
     shown = posts.find_visible(post_id)
-    if shown is None or not shown.photos:
+    if shown is None or not (shown.photos or shown.in_reply_to):
         return _place_of_answer(post_id)
-    talk = _talk(shown)
+    return page_of(shown, _talk(shown))
+
+
+def page_of(shown: Post, talk: threads.Talk | None) -> str:
+    """Return the page of a post, whoever it is for: to be called when that is known."""
     newer, older = _neighbours(shown)
     return render_template(
         "pages/post.html",
@@ -164,7 +168,8 @@ def _talk(shown: Post) -> threads.Talk | None:
 
 def _neighbours(shown: Post) -> tuple[Post | None, Post | None]:
     """Return the posts beside this one in the gallery; an unlisted one hangs nowhere."""
-    return lists.neighbours(shown) if shown.visibility is Visibility.PUBLIC else (None, None)
+    hangs = shown.visibility is Visibility.PUBLIC and not shown.in_reply_to
+    return lists.neighbours(shown) if hangs else (None, None)
 
 
 def _bio_line() -> str:

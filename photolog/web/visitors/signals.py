@@ -38,6 +38,7 @@ TRAINING_CRAWLERS = (
     "Timpibot",
     "webzio-extended",
 )
+_NOT_FOR_CRAWLERS = ("/studio", "/login", "/setup", "/search", "/notices")
 _NO_TRAINING = ("noai", "noimageai")
 
 
@@ -72,6 +73,6 @@ def robots_txt(sitemap_url: str) -> str:
         groups.append(f"{names}\nDisallow: /")
     if not profile().allow_search_engines:
         return "\n\n".join([*groups, "User-agent: *\nDisallow: /"]) + "\n"
-    private = "\n".join(f"Disallow: {path}" for path in ("/studio", "/login", "/setup", "/search"))
+    private = "\n".join(f"Disallow: {path}" for path in _NOT_FOR_CRAWLERS)
     groups.append(f"User-agent: *\n{private}")
     return "\n\n".join([*groups, f"Sitemap: {sitemap_url}"]) + "\n"

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from photolog.pure.pictures import blurhash
 
 
@@ -39,3 +41,17 @@ def test_four_waves_go_along_the_longer_side():
 
 def test_a_tint_is_written_in_hexadecimal():
     assert blurhash.tint(bytes([1, 128, 255])) == "#0180ff"
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (255, 255, 255), (161, 178, 195)])
+def test_the_average_colour_is_read_from_a_hash(colour):
+    told = blurhash.average(blurhash.encode(bytes(colour) * 12, 4, 3, (4, 3)))
+
+    assert told == blurhash.tint(colour)
+
+
+@pytest.mark.parametrize(
+    "hash_of_a_stranger", ["", "LEH", "LE\x00V6n", 'L0"><x', "00~~~~", "é" * 9]
+)
+def test_what_is_no_hash_has_no_colour(hash_of_a_stranger):
+    assert blurhash.average(hash_of_a_stranger) == ""

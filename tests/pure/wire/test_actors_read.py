@@ -271,3 +271,63 @@ def test_more_keys_than_anybody_needs_are_cut():
 )
 def test_a_document_that_is_no_full_actor_shows_its_key(document):
     assert actors_read.keys_in(document) == (PublicKey(f"{CAROL}/main-key", CAROL, PEM),)
+
+
+@pytest.mark.parametrize(
+    ("outbox", "found"),
+    [
+        (f"{CAROL}/outbox", f"{CAROL}/outbox"),
+        ({"id": f"{CAROL}/outbox", "type": "OrderedCollection"}, f"{CAROL}/outbox"),
+        ("https://evil.example/outbox", ""),
+        (None, ""),
+    ],
+)
+def test_the_outbox_is_on_the_actors_own_origin(outbox, found):
+    assert read(outbox=outbox).outbox_uri == found
+
+
+def field(name: object = "Camera", value: object = "Pentax 67", **over: object) -> dict:
+    return {"type": "PropertyValue", "name": name, "value": value, **over}
+
+
+def test_the_table_of_a_profile_is_read_and_cleaned():
+    linked = '<a href="https://x.example" onclick="x()" rel="me">x</a><script>y</script>'
+
+    fields = read(attachment=[field(), field("Web\n site\u202e", linked)]).fields
+
+    assert [(each.name, each.value_html) for each in fields] == [
+        ("Camera", "Pentax 67"),
+        ("Web site", '<a href="https://x.example" rel="nofollow noopener ugc">x</a>'),
+    ]
+
+
+def test_a_table_of_one_line_may_stand_alone():
+    assert len(read(attachment=field()).fields) == 1
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        None,
+        "text",
+        7,
+        [None, [], "x"],
+        {"type": "Image", "url": "https://x.example/a.jpg"},
+        field(""),
+        field(None),
+        field(value=""),
+        field(value={"a": 1}),
+        field(value="<script>x</script>"),
+        field(["", {}]),
+    ],
+)
+def test_what_is_no_line_of_a_table_is_left_out(thing):
+    assert read(attachment=thing).fields == ()
+
+
+def test_a_table_and_its_lines_have_an_end():
+    fields = read(attachment=[field("n" * 9_999, "v" * 9_999)] * 99).fields
+
+    assert len(fields) == actors_read.MAX_FIELDS
+    assert len(fields[0].name) == actors_read.MAX_FIELD_NAME
+    assert len(fields[0].value_html) == actors_read.MAX_FIELD_VALUE

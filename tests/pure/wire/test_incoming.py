@@ -596,10 +596,60 @@ def test_a_like_may_carry_an_emoji_and_nothing_else(kind, over, content):
     assert received == says.LikeReceived(BOB, f"{BOB}/activities/1", POST, content)
 
 
-@pytest.mark.parametrize("kind", ["Like", "EmojiReact", "Announce"])
-@pytest.mark.parametrize("thing", [NOTE, BOB, "https://photo.example.evil.example/p/1"])
-def test_what_is_not_ours_is_neither_liked_nor_shared_here(kind, thing):
+ELSEWHERE = [NOTE, BOB, "https://photo.example.evil.example/p/1"]
+
+
+@pytest.mark.parametrize("kind", ["Like", "EmojiReact"])
+@pytest.mark.parametrize("thing", ELSEWHERE)
+def test_what_is_not_ours_is_not_liked_here(kind, thing):
     assert isinstance(read(an_activity(kind, thing)), Ignored)
+
+
+@pytest.mark.parametrize("thing", ELSEWHERE)
+def test_a_boost_of_something_elsewhere_is_told_by_its_address_alone(thing):
+    """Whoever follows the booster reads it there; not a word of what is embedded counts."""
+    told = says.AnnounceReceived(BOB, f"{BOB}/activities/1", thing, None)
+
+    assert read(an_activity("Announce", thing)) == told
+    embedded = {"id": thing, "type": "Note", "attributedTo": BOB, "content": "Forged"}
+    assert read(an_activity("Announce", embedded)) == told
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update"])
+@pytest.mark.parametrize("thing", [NOTE, {"id": NOTE, "type": "Page", "content": "Forged"}])
+def test_what_a_group_passes_on_is_told_by_the_address_of_the_note(kind, thing):
+    inner = {"type": kind, "actor": "https://other.example/users/zoe", "object": thing}
+
+    passed_on = read(an_activity("Announce", inner))
+
+    assert passed_on == says.PassedOn(BOB, f"{BOB}/activities/1", NOTE, None)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        {"type": "Like", "object": NOTE},
+        {"type": "Delete", "object": NOTE},
+        {"type": "Create", "object": {"type": "Note"}},
+        {"type": "Create", "object": {"type": "ChatMessage", "id": NOTE}},
+        {"type": "Announce", "object": NOTE},
+        {"type": "Create", "object": POST},
+        {"type": "Create", "object": "https://PHOTO.example/p/1"},
+    ],
+)
+def test_what_cannot_be_looked_up_elsewhere_is_not_passed_on(inner):
+    inner = {"actor": "https://other.example/users/zoe", **inner}
+    assert isinstance(read(an_activity("Announce", inner)), Ignored)
+
+
+def test_a_boost_of_something_elsewhere_can_be_taken_back_and_nothing_else_there():
+    def undo(kind):
+        inner = {"id": f"{BOB}#x", "type": kind, "actor": BOB, "object": NOTE}
+        return read(an_activity("Undo", inner))
+
+    assert undo("Announce") == says.UndoReceived(BOB, "Announce", f"{BOB}#x", NOTE)
+    assert isinstance(undo("Like"), Ignored)
+    assert isinstance(undo("Follow"), Ignored)
 
 
 def test_a_post_is_shared_from_pixelfed():

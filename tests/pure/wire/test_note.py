@@ -101,6 +101,8 @@ def test_the_photos_stay_in_the_order_of_the_owner():
     [
         (Visibility.PUBLIC, [PUBLIC], [FOLLOWERS, BOB.uri]),
         (Visibility.UNLISTED, [FOLLOWERS, BOB.uri], [PUBLIC]),
+        (Visibility.FOLLOWERS, [FOLLOWERS, BOB.uri], []),
+        (Visibility.DIRECT, [BOB.uri], []),
     ],
 )
 def test_whom_a_post_is_for(visibility, to, cc):
@@ -109,6 +111,31 @@ def test_whom_a_post_is_for(visibility, to, cc):
     assert (document["to"], document["cc"]) == (to, cc)
     assert document["tag"][0] == {"type": "Mention", "href": BOB.uri, "name": BOB.handle}
     assert [tag["type"] for tag in document["tag"]].count("Mention") == 1
+
+
+@pytest.mark.parametrize("visibility", Visibility)
+def test_everybody_may_quote_what_everybody_may_see(visibility):
+    policy = a_note(post=a_series(visibility=visibility), mentions=[BOB])["interactionPolicy"]
+
+    who = PUBLIC if visibility.is_open else ADDRESSES.actor
+    assert policy == {"canQuote": {"automaticApproval": [who]}}
+
+
+@pytest.mark.parametrize(
+    ("conversation", "context"),
+    [("https://peer.example/c/1", "https://peer.example/c/1"), ("tag:peer.example,2026:1", None)],
+)
+def test_an_answer_says_what_it_answers_and_to_whom(conversation, context):
+    """66, 75 and 3.15: the first who is mentioned wrote it; the conversation is theirs."""
+    uri = "https://peer.example/notes/1"
+    post = a_series(in_reply_to=uri, title="", photos=(), caption_html="<p>Yes.</p>", tags=())
+
+    note = a_note(post=post, mentions=[BOB], conversation=conversation)
+
+    assert (note["inReplyTo"], note["attachment"]) == (uri, [])
+    assert (note["conversation"], note.get("context")) == (conversation, context)
+    assert note["content"].startswith('<p><span class="h-card')
+    assert note["content"].count("Yes.") == 1
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.SCHEDULED])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from photolog.errors import MalformedActivity
-from photolog.peers import Attached, Audience, RemoteNote
+from photolog.peers import Attached, Audience, Choice, Poll, RemoteNote
 from photolog.pure.wire import notes_read
 from tests.pure.wire.payloads import objects_with
 
@@ -358,7 +358,7 @@ URL = "https://peer.example/f/1"
                     {"href": URL + "t", "mediaType": "image/jpeg", "width": "x", "height": None},
                 ],
             },
-            Attached(URL, "image/jpeg", "A cat"),
+            Attached(URL, "image/jpeg", "A cat", width=1_000, height=800),
         ),
     ],
 )
@@ -374,9 +374,8 @@ def test_a_picture_is_attached_in_many_ways(attachment, attached):
         None,
         [],
         7,
-        {"type": "Document", "mediaType": "video/mp4", "url": URL},
-        {"type": "Audio", "url": URL + ".mp3"},
-        {"type": "Image", "mediaType": "video/mp4", "url": URL},
+        {"type": "Document", "mediaType": "text/plain", "url": URL},
+        {"type": "Document", "url": URL + ".pdf"},
         {"type": "Link", "mediaType": "image/jpeg", "href": URL},
         {"type": "PropertyValue", "name": "Camera", "value": "x"},
         {"type": "Image", "mediaType": "image/png", "url": "javascript:x"},
@@ -384,7 +383,7 @@ def test_a_picture_is_attached_in_many_ways(attachment, attached):
         {"type": "Document", "mediaType": None, "url": URL},
     ],
 )
-def test_what_is_no_picture_is_not_attached(attachment):
+def test_what_cannot_be_shown_is_not_attached(attachment):
     assert read(attachment=attachment).attachments == ()
 
 
@@ -478,3 +477,68 @@ def test_a_note_that_nothing_ends_is_cut():
     """BOMB-18."""
     note = read(content="<p>" + "a" * 500_000)
     assert 65_000 < len(note.content_html) < 66_000
+
+
+def a_choice(name, votes=None):
+    replies = {} if votes is None else {"replies": {"type": "Collection", "totalItems": votes}}
+    return {"type": "Note", "name": name, **replies}
+
+
+def test_a_poll_is_read_to_be_looked_at():
+    ends = "2026-09-07T10:00:00Z"
+    note = read(type="Question", oneOf=[a_choice("Fog", 3), a_choice("Sun")], endTime=ends)
+    choices = (Choice("Fog", 3), Choice("Sun", None))
+    assert note.poll == Poll(choices, False, None, datetime(2026, 9, 7, 10, tzinfo=UTC))
+
+    closed = "2026-09-06T10:00:00Z"
+    several = [a_choice("Fog", 3)]
+    note = read(
+        type="Question", anyOf=several, oneOf=[], votersCount=2, endTime=ends, closed=closed
+    )
+    end = datetime(2026, 9, 6, 10, tzinfo=UTC)
+    assert note.poll == Poll((Choice("Fog", 3),), True, 2, end)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {},
+        {"oneOf": []},
+        {"oneOf": "x"},
+        {"oneOf": [None, 7, {"type": "Note"}]},
+    ],
+)
+def test_a_question_without_choices_is_no_poll(over):
+    assert read(type="Question", **over).poll is None
+
+
+def test_counts_that_are_none_and_polls_without_end_are_cut():
+    many = [a_choice(f"{number} " + "x" * 9_000, -1) for number in range(400)]
+    poll = read(type="Question", anyOf=many, votersCount="many").poll
+
+    assert (len(poll.choices), poll.voters) == (50, None)
+    assert {each.votes for each in poll.choices} == {None}
+    assert max(len(each.name) for each in poll.choices) <= 500
+
+
+def test_where_answers_are_listed_is_believed_of_its_own_server_alone():
+    listed = f"{ID}/replies"
+    assert read(replies=listed).replies_uri == listed
+    assert read(replies={"id": listed, "type": "Collection"}).replies_uri == listed
+    assert read(replies="https://other.example/replies").replies_uri == ""
+    assert read(replies={"first": {}}).replies_uri == ""
+
+
+@pytest.mark.parametrize("name", ["quote", "quoteUrl", "quoteUri", "_misskey_quote"])
+def test_a_quote_is_named(name):
+    assert read(**{name: "https://other.example/1"}).quote_uri == "https://other.example/1"
+    assert read().quote_uri == ""
+
+
+def test_addressees_are_named_without_everybody():
+    people = [BOB, {"id": "https://a.example/u"}, {"odd": 1}, None]
+    note = read(to=["as:Public", *people], cc=f"{BOB}/followers")
+    assert note.addressees == (BOB, "https://a.example/u", f"{BOB}/followers")
+
+    bare = {"id": ID, "type": "Note", "attributedTo": BOB}
+    assert notes_read.read(bare, {"to": BOB}).addressees == (BOB,)

@@ -109,6 +109,8 @@ def test_misskey_takes_no_edits():
     [
         ({}, 1, "All photos"),
         ({"visibility": Visibility.UNLISTED}, 0, "in no feed"),
+        ({"visibility": Visibility.FOLLOWERS}, 0, "not public, and so in no feed"),
+        ({"visibility": Visibility.DIRECT}, 0, "not public, and so in no feed"),
         ({"content_warning": "Fish"}, 0, "The warning, and a link"),
         ({"is_sensitive": True}, 0, "The caption, and a link"),
     ],
@@ -128,6 +130,8 @@ def test_what_holds_everywhere():
     assert "not told of it" in common(is_news=False)
     assert "not told of it" not in common()
     assert "in no public list" in common(visibility=Visibility.UNLISTED)
+    assert "Only followers and those whom it names" in common(visibility=Visibility.FOLLOWERS)
+    assert "as a message" in common(visibility=Visibility.DIRECT)  # 167
     assert "Headings" in common(caption_source="# A day\n\nWords")
     assert "Headings" not in common()
     assert "place stays" in common(place="Tórshavn")

@@ -19,7 +19,7 @@ def test_a_notice_comes_back_as_added(post):
     notices.add(REPLY, alice.id, "o", NOW, post_id=post.id, reply_id=reply.id, text="Hello")
 
     (notice,) = notices.page(10)
-    assert notice == Notice(notice.id, REPLY, alice, post.id, reply.id, "Hello", NOW, False)
+    assert notice == Notice(notice.id, REPLY, alice, post.id, reply.id, "Hello", NOW, False, "o")
 
 
 @pytest.mark.parametrize("is_known", [True, False])

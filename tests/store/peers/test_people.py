@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from photolog.peers import FollowState, NoticeKind, PublicKey
+from photolog.peers import FollowState, NoticeKind, ProfileField, PublicKey
 from photolog.store import inspection
 from photolog.store.peers import (
     followers,
@@ -234,3 +234,13 @@ def test_avatars_are_known_media(pictured):
     people.set_avatar(pictured.id, PICTURE, "first.jpg")
 
     assert inspection.known_media(["first.jpg", "second.jpg", ""]) == {"first.jpg"}
+
+
+def test_the_outbox_and_the_table_of_a_profile_are_kept():
+    fields = (ProfileField("Camera", "<b>Pentax</b>"), ProfileField("Ort", "Köln"))
+    alice = meet(outbox_uri="https://remote.example/users/alice/outbox", fields=fields)
+
+    actor = people.actor(alice.id)
+
+    assert actor.outbox_uri == "https://remote.example/users/alice/outbox"
+    assert actor.fields == fields

@@ -51,6 +51,8 @@ OFTEN = {
     "gone": lambda: gone.is_gone("https://a.example/n/1", NOW),
     "blocked": lambda: blocks.is_blocked("a.example"),
     "notices unread": lambda: notices.page(10, is_unread=True),
+    "how many are unread": lambda: notices.unread_count(NOW),
+    "the first to be told": lambda: notices.oldest_unread_at(NOW, 3),
     "notices of a kind": lambda: notices.page(10, kinds=[NoticeKind.LIKE]),
 }
 

@@ -8,7 +8,8 @@ from photolog import publishing
 from photolog.records import Status, Visibility
 from photolog.store import posts
 from photolog.store.engine import database
-from photolog.store.peers import reactions
+from photolog.store.peers import quotes, reactions
+from tests.post_office import queue
 from tests.store.peers import making
 from tests.web.studio.conftest import form_of, publish, read
 from tests.web.studio.test_pages import judge
@@ -141,3 +142,72 @@ def test_a_deletion_warns_of_copies_only_if_there_may_be_some(
 
     assert "nobody can make them" in federated_owner.get(address(liked, "delete")).text
     assert "nobody can make them" not in federated_owner.get(address(draft, "delete")).text
+
+
+def quoted(post):
+    """Let somebody quote a post; return the permission's number."""
+    with database.transaction():
+        dora = making.meet("dora", "quote.example")
+        return quotes.grant(
+            7,
+            post.id,
+            dora.id,
+            request_uri="https://quote.example/requests/1",
+            instrument_uri="https://quote.example/notes/1",
+            now=making.NOW,
+        )
+
+
+def test_who_quotes_a_post_is_told_and_may_be_stopped(federated_owner, liked, address):
+    quote_id = quoted(liked)
+    reactions_page = address(liked, "reactions")
+    assert reactions_page in federated_owner.get(address(liked)).text
+    page = federated_owner.get(reactions_page).text
+    judge(page)
+    assert 'href="https://quote.example/notes/1"' in page
+
+    answer = federated_owner.post(
+        f"/studio/quotes/{quote_id}/revoke", data={"back": reactions_page}
+    )
+
+    [letter] = queue()
+    permission = "https://photo.example/quotes/"
+    assert answer.headers["Location"] == f"{reactions_page}?said=quote-revoked"
+    assert (letter.kind, letter.inbox) == ("Delete", "https://quote.example/users/dora/inbox")
+    assert letter.activity["object"]["id"].startswith(permission)
+    path = letter.activity["object"]["id"].removeprefix("https://photo.example")
+    assert federated_owner.get(path).status_code == 404
+    assert "no longer allowed" in federated_owner.get(reactions_page).text
+    assert "Allowed no longer a quote by" in federated_owner.get("/studio/journal").text
+
+
+def test_a_quote_is_taken_back_once(federated_owner, liked):
+    quote_id = quoted(liked)
+    first = federated_owner.post(f"/studio/quotes/{quote_id}/revoke")
+    second = federated_owner.post(f"/studio/quotes/{quote_id}/revoke")
+
+    assert (first.status_code, second.status_code, len(queue())) == (303, 404, 1)
+
+
+def test_a_note_that_was_refused_is_not_permitted_again(federated_owner, liked):
+    quote_id = quoted(liked)
+    federated_owner.post(f"/studio/quotes/{quote_id}/revoke")
+
+    assert quoted(liked) is None
+
+
+def test_the_comments_of_one_post_stand_by_themselves(
+    federated_owner, federated_blog, liked, address
+):
+    other = publish(federated_blog, title="Elsewhere")
+    with database.transaction():
+        making.add_reply(other.id, 2, making.meet("dora"), content_html="<p>Not this one.</p>")
+    path = address(liked, "comments")
+    page = federated_owner.get(f"{path}?show=shown").text
+    judge(page)
+
+    assert f"{path}?show=shown" in federated_owner.get(address(liked)).text
+    assert "Harbour" in page
+    assert "Not this one." not in page
+    assert "Not this one." in federated_owner.get("/studio/comments?show=shown").text
+    assert federated_owner.get("/studio/posts/0000000000007/comments").status_code == 404

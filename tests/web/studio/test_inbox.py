@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from photolog import publishing
-from photolog.peers import FollowState, NoticeKind, ReplyState
+from photolog.peers import FilterAction, FollowState, NoticeKind, ReplyState
+from photolog.pure import ids
+from photolog.pure.text import tidings
 from photolog.store.engine import database
+from photolog.store.peace import mutes, words
 from photolog.store.peers import followers, notices, replies
 from photolog.web.studio import inbox
 from tests.store.peers import making
@@ -40,9 +46,8 @@ def test_every_kind_is_told_in_words(federated_owner, federated_blog, tell):
         tell(kind, kind.value.replace("_", ""), post_id=post.id)
     page = federated_owner.get("/studio/inbox").text
 
-    words = ("follows you", "asks to follow you", "likes", "boosted", "commented on")
-    for verb in (*words, "mentioned you", "reported", "quotes"):
-        assert verb in page
+    for kind in NoticeKind:
+        assert tidings.VERBS[kind][0] in page
     assert page.count("Harbour") >= len(NoticeKind)
     assert "@followrequest@remote.example" in page
     judge(page)
@@ -56,7 +61,9 @@ def test_likes_of_one_post_are_one_line(federated_owner, federated_blog, tell):
     tell(NoticeKind.LIKE, "erin", about="ridge", post_id=other.id)
     page = " ".join(federated_owner.get("/studio/inbox").text.split())
 
-    assert "Dan, Carol and 2 others like" in page
+    words = re.sub("<[^>]*>", "", page)
+    assert "Dan, Carol and 2 others liked Harbour" in words
+    assert f'href="/studio/posts/{ids.encode(post.id)}/reactions">See who' in page
     assert "Alice" not in page
     assert page.count('class="about-thumb"') == 2
 
@@ -124,7 +131,7 @@ def test_what_is_read_is_counted_no_more(federated_owner, tell):
 
 
 @pytest.mark.parametrize(
-    ("chosen", "shown"), [("likes", "likes"), ("follows", "follows you"), ("reports", "reported")]
+    ("chosen", "shown"), [("likes", "liked"), ("follows", "follows you"), ("reports", "reported")]
 )
 def test_each_filter_shows_its_kind(federated_owner, federated_blog, tell, chosen, shown):
     post = publish(federated_blog)
@@ -132,7 +139,7 @@ def test_each_filter_shows_its_kind(federated_owner, federated_blog, tell, chose
         tell(kind, post_id=post.id)
     page = federated_owner.get(f"/studio/inbox?show={chosen}").text.partition("<h1>")[2]
 
-    assert [words for words in ("likes", "follows you", "reported") if f" {words}" in page] == [
+    assert [words for words in ("liked", "follows you", "reported") if f" {words}" in page] == [
         shown
     ]
 
@@ -141,7 +148,7 @@ def test_pages_follow_each_other_without_loss(federated_owner, tell, monkeypatch
     monkeypatch.setattr(inbox, "PER_PAGE", 2)
     names = [f"person{number}" for number in range(5)]
     for name in names:
-        tell(NoticeKind.FOLLOW, name)
+        tell(NoticeKind.MENTION, name)
     seen, address = [], "/studio/inbox"
     while address:
         page = federated_owner.get(address).text
@@ -149,6 +156,116 @@ def test_pages_follow_each_other_without_loss(federated_owner, tell, monkeypatch
         address = older(page)
 
     assert sorted(seen) == names
+
+
+def test_days_stand_apart(federated_owner, federated_blog, tell, clock):
+    post = publish(federated_blog)
+    late = NOW.replace(hour=23)
+    with database.transaction():
+        for number, days in enumerate((9, 1, 1, 0)):
+            person = making.meet(f"person{number}")
+            at = late - timedelta(days=days)
+            notices.add(NoticeKind.LIKE, person.id, "o", at, post_id=post.id)
+    clock.now = late
+    page = federated_owner.get("/studio/inbox").text
+
+    assert re.findall("<h2>(.*)</h2>", page) == ["Today", "Yesterday", "13 November 2026"]
+
+
+def test_what_was_not_seen_is_marked_and_found(federated_owner, tell):
+    tell(NoticeKind.MENTION, "alice")
+    with database.transaction():
+        notices.mark_read(notices.newest_id())
+    tell(NoticeKind.MENTION, "bob")
+
+    page = federated_owner.get("/studio/inbox").text
+    assert page.count('class="new"') == page.count("New: ") == 1
+    page = federated_owner.get("/studio/inbox?show=unread").text.partition("<h1>")[2]
+    assert "@bob@" in page
+    assert "@alice@" not in page
+    federated_owner.post("/studio/inbox/read", data={"up_to": notices.newest_id()})
+    assert "You have seen everything." in federated_owner.get("/studio/inbox?show=unread").text
+
+
+def test_a_message_is_one_click_away(federated_owner, tell):
+    person = tell(NoticeKind.MESSAGE)
+
+    page = federated_owner.get("/studio/inbox?show=messages").text
+
+    assert f'href="/studio/messages/{person.id}"' in page
+    assert tidings.path(notices.page(1)[0]) == f"/studio/messages/{person.id}"
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.MENTION, NoticeKind.QUOTE, NoticeKind.MOVED])
+def test_what_is_elsewhere_is_one_click_away(kind, federated_owner, tell):
+    tell(kind, about="https://remote.example/notes/1")
+    page = federated_owner.get("/studio/inbox").text
+
+    assert 'action="/studio/find"' in page
+    assert 'name="q" value="https://remote.example/notes/1"' in page
+    judge(page)
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.FOLLOW, NoticeKind.FOLLOW_ACCEPTED])
+def test_who_follows_or_is_followed_is_one_click_away(kind, federated_owner, tell):
+    person = tell(kind)
+
+    assert f'href="/studio/people/{person.id}"' in federated_owner.get("/studio/inbox").text
+
+
+def test_the_muted_are_not_told_of_nor_counted(federated_owner, federated_blog, tell):
+    alice, bob = tell(NoticeKind.MENTION, "alice"), tell(NoticeKind.MENTION, "bob")
+    with database.transaction():
+        mutes.put(alice.id, federated_blog.now(), hides_notices=True, until=None)
+        mutes.put(bob.id, federated_blog.now(), hides_notices=False, until=None)
+
+    page = federated_owner.get("/studio/inbox").text
+
+    assert "@alice@" not in page
+    assert "@bob@" in page
+    assert '1<span class="visually-hidden"> new' in page
+
+
+@pytest.mark.parametrize("action", FilterAction)
+def test_words_that_the_owner_filters_are_hidden_or_folded(
+    action, federated_owner, federated_blog, tell
+):
+    tell(NoticeKind.MENTION, text="Buy CÄSH now")
+    with database.transaction():
+        words.put("cash", federated_blog.now(), is_whole_word=True, action=action)
+
+    page = federated_owner.get("/studio/inbox").text
+
+    assert ("Buy CÄSH now" in page) is (action is FilterAction.WARN)
+    assert ("Words that you filter: “cash”</summary>" in page) is (action is FilterAction.WARN)
+    judge(page)
+
+
+def test_a_long_page_costs_no_more_queries_than_a_short_one(federated_owner, federated_blog, tell):
+    def queries() -> int:
+        statements: list[str] = []
+        database.database.connection().set_trace_callback(statements.append)
+        assert federated_owner.get("/studio/inbox").status_code == 200
+        database.database.connection().set_trace_callback(None)
+        return len([each for each in statements if each.lstrip().startswith(("SELECT", "WITH"))])
+
+    def happen(number: int) -> None:
+        post = publish(federated_blog, title=f"Harbour {number}")
+        with database.transaction():
+            person = making.meet(f"person{number}")
+            reply = making.add_reply(post.id, number, person)
+            followers.add(person.id, FollowState.PENDING, "", NOW)
+            for kind in NoticeKind:
+                about = reply.id if kind is NoticeKind.REPLY else None
+                notices.add(kind, person.id, "o", NOW, post_id=post.id, reply_id=about)
+
+    happen(1)
+    queries()
+    few = queries()
+    for number in range(2, 7):
+        happen(number)
+
+    assert queries() == few
 
 
 @pytest.mark.parametrize(

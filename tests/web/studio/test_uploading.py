@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from photolog import publishing
-from photolog.errors import DatabaseBusy, StorageFull
+from photolog.errors import DatabaseBusy, DiskFailing, StorageFull
 from photolog.records import Status
 from photolog.web.studio import saving
 from tests.web.studio.conftest import a_file, form_of, no_picture, publish
@@ -83,6 +83,21 @@ def test_trouble_of_the_store_is_told_as_json(owner, blog, address, monkeypatch,
     answer = owner.post(address(post, "photos"), data={"file": a_file()}, headers=JSON)
 
     assert (answer.status_code, answer.json) == (status, {"error": str(trouble)})
+
+
+def test_words_that_a_failing_disk_refuses_stay_in_the_form(owner, blog, address, monkeypatch):
+    post = publishing.start_draft(blog)
+    trouble = DiskFailing("failing", "Input/output error")
+
+    def fail(*args):
+        raise trouble
+
+    monkeypatch.setattr(publishing, "save", fail)
+    answer = owner.post(address(post), data=form_of(post, title="Half a tit"))
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "Half a tit" in answer.text
+    assert "replace the disk" in answer.text
 
 
 def test_a_draft_is_saved_while_it_is_written(owner, blog, address, stored):

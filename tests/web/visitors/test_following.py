@@ -12,13 +12,18 @@ from photolog import access, meeting
 from photolog.pure import ids
 from photolog.store import sessions, settings
 from photolog.store.engine import database
+from photolog.store.peers import people
+from photolog.store.reading import following
 from tests.conftest import PASSWORD
+from tests.following.conftest import join, sent
+from tests.inbox.sending import Sender
 from tests.store import making
 from tests.store.peers.making import add_reply, meet
 from tests.test_meeting import FALLBACK, OF_YOU, SUBSCRIBE
 from tests.web.visitors.conftest import NEWEST, path_of, visitor_of
 
 YOU = "you@social.example"
+ALICE_BY_HANDLE = "acct=acct:alice@remote.example"
 
 
 @pytest.fixture
@@ -231,7 +236,7 @@ def test_the_owner_is_told_that_it_is_they(query, owner):
         ("//evil.example", False),
     ],
 )
-def test_something_elsewhere_is_only_shown(uri, is_link, owner, network):
+def test_what_cannot_be_found_elsewhere_is_only_shown(uri, is_link, owner, network):
     before = changes()
     response = owner.get("/authorize_interaction", query_string={"uri": uri})
     page = soup(response)
@@ -239,8 +244,47 @@ def test_something_elsewhere_is_only_shown(uri, is_link, owner, network):
 
     assert uri in page.main.get_text()
     assert bool(page.select(".host a")) is is_link
-    assert network.asked == []
+    assert all("social.example" in address for address in network.asked)
     assert before == after
+
+
+@pytest.mark.parametrize("query", ["uri=https://remote.example/users/alice", ALICE_BY_HANDLE])
+def test_somebody_elsewhere_can_be_followed_by_a_button(query, owner, network):
+    """14: a page with a choice; nothing is done by looking at it."""
+    alice = join(network, Sender("alice"))
+
+    page = soup(owner.get(f"/authorize_interaction?{query}"))
+
+    person = people.find(alice.uri)
+    form = page.select_one("main form")
+    assert form["action"] == f"/studio/people/{person.id}/follow"
+    assert (sent(), following.find(person.id)) == ([], None)
+
+    fields = {field["name"]: field["value"] for field in form.select("input")}
+    answer = owner.post(form["action"], data=fields)
+
+    assert answer.headers["Location"].startswith(f"/studio/people/{person.id}?said=")
+    assert [activity["type"] for _, activity in sent()] == ["Follow"]
+
+
+def test_a_post_elsewhere_can_be_read_here(owner, network):
+    alice = join(network, Sender("alice"))
+    note = alice.note()
+    network.documents[note["id"]] = note
+
+    page = soup(owner.get("/authorize_interaction", query_string={"uri": note["id"]}))
+
+    assert "Alice wrote" in page.main.get_text()
+    assert page.select_one("main a")["href"].startswith("/studio/notes/")
+    assert sent() == []
+
+
+def test_a_visitor_makes_us_look_for_nobody(visitor, network):
+    join(network, Sender("alice"))
+
+    visitor.get("/authorize_interaction?uri=https://remote.example/users/alice")
+
+    assert network.asked == []
 
 
 def test_without_an_address_that_is_said(owner):

@@ -18,7 +18,7 @@ from photolog.peers import Audience, MediaKind, Person, RemoteNote
 from photolog.pure.wire import lenient, notes_read
 from photolog.reading import Note
 from photolog.store.engine import database
-from photolog.store.peers import blocks, gone
+from photolog.store.peers import blocks, gone, keys
 from photolog.store.peers import people as known_people
 from photolog.store.reading import following, timeline
 from photolog.store.reading import notes as stored
@@ -46,7 +46,12 @@ def at(blog: Blog, uri: str, *, as_owner: bool = False) -> Note:
 
 
 def fetch(
-    blog: Blog, uri: str, *, as_owner: bool = False, is_asked_for: bool = False
+    blog: Blog,
+    uri: str,
+    *,
+    as_owner: bool = False,
+    is_asked_for: bool = False,
+    most_of_domain: int = keys.MOST_OF_A_DOMAIN,
 ) -> tuple[RemoteNote, Person]:
     """
     Read a note at its own address, and who wrote it; nothing of the note is stored.
@@ -55,6 +60,7 @@ def fetch(
         as_owner: As at().
         is_asked_for: It is the owner who wants it, and no stranger who makes us ask: then
             it does not matter how many new people of a server there were lately.
+        most_of_domain: Else so many are met within ten minutes.
 
     Raises:
         FetchFailed, MalformedActivity: As at().
@@ -67,7 +73,7 @@ def fetch(
     if is_asked_for:
         author = known_people.find(heard.author_uri) or people.renewed(blog, heard.author_uri)
     else:
-        author = people.at(blog, heard.author_uri)
+        author = people.at(blog, heard.author_uri, most_of_domain)
     if author.is_blocked or blocks.is_blocked(author.host):
         raise FetchFailed(f"{author.handle} is blocked")
     return heard, author

@@ -80,7 +80,7 @@ def named_in(blog: Blog, names: Sequence[str], *, may_ask: bool) -> tuple[Mentio
     return tuple(found)
 
 
-def at(blog: Blog, uri: str) -> Person:
+def at(blog: Blog, uri: str, most_of_domain: int = keys.MOST_OF_A_DOMAIN) -> Person:
     """
     Return the person at an actor's address, as kept or else fetched, on a stranger's behalf.
 
@@ -92,7 +92,7 @@ def at(blog: Blog, uri: str) -> Person:
     known = stored.find(uri)
     if known is not None:
         return known
-    if not _may_meet(blog, uri):
+    if not _may_meet(blog, uri, most_of_domain):
         raise FetchFailed(f"too many new people on {lenient.host(uri)}", is_temporary=True)
     return renewed(blog, uri)
 
@@ -195,10 +195,10 @@ def _vouched(blog: Blog, key_id: str) -> Vouched:
     return Vouched(found, actor)
 
 
-def _may_meet(blog: Blog, uri: str) -> bool:
+def _may_meet(blog: Blog, uri: str, most: int = keys.MOST_OF_A_DOMAIN) -> bool:
     """Return whether somebody unknown may be looked up because a stranger wants it, and count."""
     with database.transaction(is_public=False):
-        return keys.may_meet(uri, blog.now())
+        return keys.may_meet(uri, blog.now(), most)
 
 
 def _refuse_blocked(uri: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from photolog import notes, people
 from photolog.errors import FetchFailed, MalformedActivity, RefusedAddress
+from photolog.peers import Choice, Poll
 from photolog.store.engine import database
 from photolog.store.peers import blocks, gone
 from photolog.store.peers import people as known
@@ -135,3 +138,40 @@ def test_a_picture_that_an_edit_takes_away_goes_after_the_commit(federated_blog)
 
     assert not path.exists()
     assert [each.url for each in stored.find(note.id).attachments] == [attached(2).url]
+
+
+def poll(*votes: int, names=("Fog", "Frost")) -> Poll:
+    choices = tuple(Choice(name, count) for name, count in zip(names, votes, strict=True))
+    return Poll(choices, is_multiple=False, voters=sum(votes), closes_at=None)
+
+
+def hear(blog, heard, author):
+    with database.transaction():
+        return notes.keep(blog, heard, author)
+
+
+def test_the_votes_of_a_poll_are_as_its_author_tells_them_now(federated_blog):
+    """Counts come in an Update that has no later `updated`."""
+    with database.transaction():
+        alice = follow_them()
+    question = heard_of(alice, kind="Question", poll=poll(0, 0))
+    hear(federated_blog, question, alice)
+
+    counted = hear(federated_blog, replace(question, poll=poll(3, 1)), alice)
+
+    assert counted.poll == stored.find_by_uri(question.uri).poll == poll(3, 1)
+
+
+def test_nothing_but_the_votes_changes_without_a_later_date(federated_blog):
+    with database.transaction():
+        alice = follow_them()
+        bob = follow_them("bob")
+    question = heard_of(alice, kind="Question", poll=poll(1, 0))
+    hear(federated_blog, question, alice)
+    before = stored.find_by_uri(question.uri)
+
+    hear(federated_blog, replace(question, poll=poll(3, 1), author_uri=bob.uri), bob)
+    hear(federated_blog, replace(question, poll=poll(3, 1, names=("Fog", "Fire"))), alice)
+    hear(federated_blog, replace(question, poll=None, content_html="<p>Other</p>"), alice)
+
+    assert stored.find_by_uri(question.uri) == before

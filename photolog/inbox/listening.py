@@ -22,7 +22,7 @@ from photolog.inbox import sifting
 from photolog.peers import Audience, NoticeKind, Person, RemoteNote
 from photolog.pure.text import plain
 from photolog.received import AnnounceReceived, PassedOn, UndoReceived
-from photolog.store.peers import gone
+from photolog.store.peers import gone, keys
 from photolog.store.peers import people as stored
 from photolog.store.reading import following, timeline
 from photolog.store.reading import notes as kept
@@ -72,7 +72,9 @@ def boost(
         return _nothing
     known = kept.find_by_address(received.object_uri)
     if known is None and read is None:
-        read = notes.fetch(blog, received.object_uri)
+        # Large servers have many whom those boost whom the owner follows.
+        most = keys.MOST_FOR_THE_FOLLOWED
+        read = notes.fetch(blog, received.object_uri, most_of_domain=most)
 
     def effect() -> None:
         booster, now = stored.find(received.actor_uri), blog.now()

@@ -280,6 +280,21 @@ def test_a_boost_brings_a_note_read_at_its_own_address(world, alice, carol):
     assert world.network.asked.count(note["id"]) == 1
 
 
+def test_many_unknown_people_of_one_server_may_be_boosted(world, alice):
+    """More than strangers may lead to: a large server has many good photographers."""
+    follow(alice)
+    crowd = [world.join(Sender(f"person{n}", "large.example")) for n in range(12)]
+    for each in crowd:
+        world.network.documents[a_note(each)["id"]] = a_note(each)
+
+    boosts = (
+        announce(alice, a_note(each)["id"], number) for number, each in enumerate(crowd, start=1)
+    )
+    world.hear(alice, *boosts)
+
+    assert kept() == {a_note(each)["id"] for each in crowd}
+
+
 def test_a_boost_that_is_taken_back_is_gone_and_stays_gone(world, alice, carol):
     follow(alice)
     note = a_note(carol)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
-from photolog.peers import Counts, Follower
+from photolog.peers import Counts, Follower, Person
+from photolog.reading import FollowingState, Note
 from photolog.records import Post
-from photolog.store.peers import followers, people, reactions
+from photolog.store.engine import database
+from photolog.store.peers import arrivals, followers, keys, people, reactions
+from photolog.store.reading import following, notes
 from tests.interop import fedify as fedify_server
 from tests.interop.fedify import Fedify
-from tests.interop.front import NGINX, Answered, Front
+from tests.interop.front import NGINX, Answered, Front, Noted
 from tests.interop.home import Home
 from tests.interop.patience import until
 from tests.interop.places import FEDIFY, find_places
@@ -71,8 +76,11 @@ def studio(world):
 
 @pytest.fixture
 def blog(world):
-    """The very blog that is served, opened beside its server."""
+    """The very blog that is served, opened beside its server, as if the last test was long ago."""
     with world.home.desk() as blog:
+        # Ten strangers of one server are all that is met in ten minutes; all of ours are of one.
+        with database.transaction(is_public=False):
+            keys.prune(blog.now() + keys.ENCOUNTER_WINDOW)
         yield blog
 
 
@@ -103,6 +111,72 @@ def unfollow(fedify: Fedify, name: str, follow_uri: str) -> None:
     """Let somebody take a Follow back, and wait until we know."""
     fedify.tell("undo", by=name, id=follow_uri, handle=OWNER)
     until(lambda: follower_named(name) is None, f"{name} to be no follower any more")
+
+
+def meet(studio: Studio, typed: str) -> str:
+    """Let the owner look for somebody, or something; return the path of our page about it."""
+    return studio.press("/studio/find", q=typed)
+
+
+def person_named(name: str) -> Person:
+    """Return somebody at Fedify whom we know."""
+    person = people.find(person_uri(name))
+    assert person is not None, f"{name} is not known"
+    return person
+
+
+def followed(name: str) -> FollowingState | None:
+    """Return how the owner stands with somebody whom we know."""
+    known = following.find(person_named(name).id)
+    return known.state if known else None
+
+
+def ask_to_follow(studio: Studio, fedify: Fedify, name: str) -> str:
+    """Let the owner ask to follow somebody; return the id of the Follow when it is there."""
+    path = meet(studio, f"@{name}@{FEDIFY}")
+    studio.press(f"{path}/follow")
+    return fedify.receives("Follow", person_uri(name))["id"]
+
+
+def begin_to_follow(studio: Studio, fedify: Fedify, name: str) -> str:
+    """Let the owner follow somebody who says yes; return the id of the Follow."""
+    follow_uri = ask_to_follow(studio, fedify, name)
+    is_there = FollowingState.ACCEPTED
+    until(lambda: followed(name) is is_there, f"the Accept of {name}")
+    return follow_uri
+
+
+def heard(uri: str) -> Note:
+    """Return a note of somebody else, when it is here."""
+    return until(lambda: notes.find_by_uri(uri), uri)
+
+
+def settle() -> None:
+    """Wait until all that Fedify has sent so far is understood."""
+    until(lambda: arrivals.waiting().due == 0, "all arrivals to be understood")
+
+
+@pytest.fixture(scope="session")
+def nora(world):
+    """The name of somebody at Fedify whom the owner follows from now on."""
+    with world.home.desk():
+        begin_to_follow(world.studio, world.fedify, "nora")
+    return "nora"
+
+
+def sent(front: Front, kind: str, containing: str) -> list[Noted]:
+    """Return what we sent to Fedify, of a kind and with a text, that it took: there is some."""
+
+    def look() -> list[Noted]:  # nginx notes a request only after it was answered
+        noted = front.noted(FEDIFY, containing=containing)
+        return [each for each in noted if each.status == 202 and document_of(each)["type"] == kind]
+
+    return until(look, f"{kind} with {containing!r} to be sent")
+
+
+def document_of(request: Noted) -> dict[str, Any]:
+    """Return what was sent, as it was on the wire."""
+    return json.loads(request.body)
 
 
 def gone(front: Front, uri: str) -> Answered:

@@ -42,23 +42,25 @@ class Home(Program):
     @contextmanager
     def open_to_all(self, log: Path) -> Iterator[int]:
         """Serve for the time of a with block; give the port behind nginx."""
-        with log.open("wb") as errors:
-            process = subprocess.Popen(
-                self.command("serve", "--port", "0"),
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                env=self.environment,
-            )
+        self._log = log
+        self._begin("0")
         try:
-            found = re.match(r"photolog listens on \S+:(\d+) ", process.stdout.readline())
-            assert found, log.read_text()
-            yield int(found[1])
-            process.terminate()
-            assert process.wait(SECONDS) == 0, log.read_text()
+            yield self._port
+            self._end()
         finally:
-            process.kill()
-            process.communicate()
+            self._process.kill()
+            self._process.communicate()
+
+    @contextmanager
+    def changed(self, **settings: str) -> Iterator[None]:
+        """Let the server begin anew with other settings, and with the former ones at the end."""
+        former = self.environment
+        names = {f"PHOTOLOG_{name.upper()}": value for name, value in settings.items()}
+        self._begin_anew(former | names)
+        try:
+            yield
+        finally:
+            self._begin_anew(former)
 
     @contextmanager
     def desk(self) -> Iterator[Blog]:
@@ -71,3 +73,26 @@ class Home(Program):
             yield open_blog(config.read(None, self.environment))
         finally:
             database.close()
+
+    def _begin(self, port: str) -> None:
+        with self._log.open("ab") as errors:
+            self._process = subprocess.Popen(
+                self.command("serve", "--port", port),
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env=self.environment,
+            )
+        found = re.match(r"photolog listens on \S+:(\d+) ", self._process.stdout.readline())
+        assert found, self._log.read_text()
+        self._port = int(found[1])
+
+    def _end(self) -> None:
+        self._process.terminate()
+        self._process.communicate(timeout=SECONDS)
+        assert self._process.returncode == 0, self._log.read_text()
+
+    def _begin_anew(self, environment: dict[str, str]) -> None:
+        self._end()
+        self.environment = environment
+        self._begin(str(self._port))

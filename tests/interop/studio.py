@@ -25,16 +25,30 @@ class Studio:
         assert found
         self._token = found[1]
 
+    def get(self, path: str) -> Answered:
+        """Return what the owner's browser gets."""
+        return self._front.ask(f"https://{PHOTO}{path}", headers=self._headers)
+
     def page(self, path: str) -> str:
         """Return a page as the owner sees it."""
-        answered = self._front.ask(f"https://{PHOTO}{path}", headers=self._headers)
+        answered = self.get(path)
         assert answered.status == 200, answered.body
         return answered.body.decode()
 
-    def press(self, path: str, **words: str) -> None:
-        """Send a form, with the words that were typed into it; fail unless it is taken."""
-        answered = self._send(path, {"csrf_token": self._token, **words})
+    def press(self, path: str, **words: str) -> str:
+        """
+        Send a form, with the words that were typed into it; fail unless it is taken.
+
+        Returns:
+            The path of the page that it leads to.
+        """
+        answered = self.send(path, **words)
         assert answered.status == 303, answered.body
+        return str(answered.headers["Location"])
+
+    def send(self, path: str, **words: str) -> Answered:
+        """Send a form, and return what comes of it."""
+        return self._send(path, {"csrf_token": self._token, **words})
 
     def _send(self, path: str, words: dict[str, str]) -> Answered:
         body = urlencode(words).encode()

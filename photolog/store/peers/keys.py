@@ -24,6 +24,7 @@ PAUSE_AFTER_FAILURE = timedelta(minutes=5)
 MOST_FAILURES = 10_000
 ENCOUNTER_WINDOW = timedelta(minutes=10)
 MOST_OF_A_DOMAIN = 10  # unknown actors within the window
+MOST_FOR_THE_FOLLOWED = 100  # the same, when somebody whom the owner follows leads to them
 MOST_ENCOUNTERS = 1_000  # of all domains within the window
 
 
@@ -84,11 +85,11 @@ def may_be_fetched(key_id: str, now: datetime) -> bool:
     return not failed.exists()
 
 
-def may_meet(uri: str, now: datetime) -> bool:
+def may_meet(uri: str, now: datetime, most: int = MOST_OF_A_DOMAIN) -> bool:
     """
     Return whether an unknown actor may be looked up now, and count it when so.
 
-    Ten actors of a domain within ten minutes, a thousand of all. A domain is the last two
+    Ten actors of a domain within ten minutes, or *most*, and a thousand of all. A domain is the last two
     labels of a host: for names below co.uk and its like that is too strict and so errs on
     the safe side; a list of such names would have to be kept up to date.
     """
@@ -96,7 +97,7 @@ def may_meet(uri: str, now: datetime) -> bool:
     expired = times.to_ms(now - ENCOUNTER_WINDOW)
     Encounter.delete().where(Encounter.at <= expired).execute()
     of_domain = Encounter.select().where(Encounter.domain == domain).count()
-    if of_domain >= MOST_OF_A_DOMAIN or Encounter.select().count() >= MOST_ENCOUNTERS:
+    if of_domain >= most or Encounter.select().count() >= MOST_ENCOUNTERS:
         return False
     if PersonTable.select().count() >= people.MOST_PEOPLE:
         return False

@@ -6,11 +6,10 @@
 import { parseNodeInfo } from "@fedify/fedify";
 import * as vocab from "@fedify/fedify/vocab";
 import { lookupWebFinger } from "@fedify/webfinger";
-import { Temporal } from "@js-temporal/polyfill";
 
-import { arrived, contextOf, followers, ORIGIN, problems, written } from "./federation.mjs";
-
-const PUBLIC = new URL("https://www.w3.org/ns/activitystreams#Public");
+import { aliases, arrived, contextOf, followers, follows, locked, moves, ORIGIN, problems } from "./federation.mjs";
+import { pictures } from "./pages.mjs";
+import { counted, now, PUBLIC, write, written } from "./writing.mjs";
 
 const sent = new Map(); // activities by id, to be taken back
 
@@ -37,17 +36,20 @@ class Person {
     return await this.found(note.attributionId.href);
   }
 
+  /** Send an activity to somebody, or to "followers", and return its id. */
   async send(recipient, kind, values) {
     const id = new URL(`/activities/${crypto.randomUUID()}`, ORIGIN);
     const activity = new kind({ id, actor: this.uri, ...values });
     sent.set(id.href, activity);
-    await this.context.sendActivity({ identifier: this.name }, recipient, activity);
+    const how = recipient === "followers" ? { preferSharedInbox: true, syncCollection: true } : {};
+    await this.context.sendActivity({ identifier: this.name }, recipient, activity, how);
     return id.href;
   }
-}
 
-function now() {
-  return Temporal.Now.instant().round("millisecond");
+  /** Return to whom something goes: to whom it was told to go, else to all who follow. */
+  async recipient(handle) {
+    return handle ? await this.found(handle) : "followers";
+  }
 }
 
 async function all(items) {
@@ -92,6 +94,12 @@ async function described(object, context) {
   return common;
 }
 
+async function create(person, recipient, note) {
+  const { toIds: tos, ccIds: ccs, published } = note;
+  await person.send(recipient, vocab.Create, { object: note, published, tos, ccs });
+  return note.id.href;
+}
+
 /** Each order takes somebody and what else was told. */
 const ORDERS = {
   state: () => ({ arrived, problems, followers: Object.fromEntries(
@@ -129,7 +137,9 @@ const ORDERS = {
   async boost(person, { uri }) {
     const note = await person.found(uri);
     const author = await person.authorOf(note);
-    return await person.send(author, vocab.Announce, { object: note.id, to: PUBLIC, cc: author.id, published: now() });
+    const ccs = [author.id, person.context.getFollowersUri(person.name)];
+    const recipient = author.id.origin === ORIGIN ? "followers" : author;
+    return await person.send(recipient, vocab.Announce, { object: note.id, to: PUBLIC, ccs, published: now() });
   },
 
   async undo(person, { id, handle }) {
@@ -138,38 +148,66 @@ const ORDERS = {
   },
 
   async reply(person, { uri, content, isDirect = false }) {
-    const parent = await person.found(uri);
-    const author = await person.authorOf(parent);
-    const id = crypto.randomUUID();
-    const name = `@${author.preferredUsername}@${author.id.host}`;
-    const audience = isDirect
-      ? { to: author.id }
-      : { to: PUBLIC, ccs: [author.id, person.context.getFollowersUri(person.name)] };
-    const note = new vocab.Note({
-      id: person.context.getObjectUri(vocab.Note, { id }),
-      attribution: person.uri,
-      replyTarget: parent.id,
-      content,
-      published: now(),
-      tags: [new vocab.Mention({ href: author.id, name })],
-      ...audience,
-    });
-    written.set(id, note);
-    await person.send(author, vocab.Create, { object: note, published: note.published, ...audience });
-    return note.id.href;
+    const author = await person.authorOf(await person.found(uri));
+    const audience = isDirect ? "direct" : "public";
+    const note = write(person.context, person.name, { content, inReplyTo: uri, audience, mentioned: [author] });
+    return await create(person, author, note);
+  },
+
+  picture(_, { path, base64 }) {
+    pictures.set(path, Buffer.from(base64, "base64"));
+    return new URL(path, ORIGIN).href;
+  },
+
+  // It goes to followers, or to somebody, whom it names or not; or to nobody: then it is only there.
+  async write(person, { handle, isSent = true, isNamed = true, ...words }) {
+    const recipient = await person.recipient(handle);
+    const mentioned = handle && isNamed ? [recipient] : [];
+    const note = write(person.context, person.name, { ...words, mentioned });
+    return isSent ? await create(person, recipient, note) : note.id.href;
   },
 
   async edit(person, { id, content, handle }) {
     const key = id.split("/").at(-1);
     const note = written.get(key).clone({ content, updated: now() });
     written.set(key, note);
-    return await person.send(await person.found(handle), vocab.Update, { object: note, to: PUBLIC });
+    return await person.send(await person.recipient(handle), vocab.Update, { object: note, to: PUBLIC });
+  },
+
+  // How often each choice was taken by now; that is no edit, so "updated" is not touched.
+  async count(person, { id, votes }) {
+    const poll = counted(written.get(id.split("/").at(-1)), votes);
+    written.set(id.split("/").at(-1), poll);
+    return await person.send("followers", vocab.Update, { object: poll, to: PUBLIC });
   },
 
   async delete(person, { id, handle }) {
     written.delete(id.split("/").at(-1));
     const object = new vocab.Tombstone({ id: new URL(id) });
-    return await person.send(await person.found(handle), vocab.Delete, { object, to: PUBLIC });
+    return await person.send(await person.recipient(handle), vocab.Delete, { object, to: PUBLIC });
+  },
+
+  lock(person) {
+    locked.add(person.name);
+  },
+
+  // "kind" is Accept or Reject, of a Follow that came in, whomever it was for.
+  async respond(person, { kind, id, isWhole = true }) {
+    const follower = await follows.get(id).getActor(person.context);
+    return await person.send(follower, vocab[kind], { object: isWhole ? follows.get(id) : new URL(id) });
+  },
+
+  async block(person, { handle }) {
+    const actor = await person.found(handle);
+    return await person.send(actor, vocab.Block, { object: actor.id });
+  },
+
+  // The new account says that it was the old one, or it does not.
+  async move(person, { target, isVouchedFor }) {
+    moves.set(person.name, target);
+    if (isVouchedFor) aliases.set(target, [person.name]);
+    const there = person.context.getActorUri(target);
+    return await person.send("followers", vocab.Move, { object: person.uri, target: there });
   },
 };
 

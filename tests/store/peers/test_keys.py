@@ -135,6 +135,14 @@ def test_after_ten_minutes_a_domain_may_send_new_ones():
     assert inspection.counts()["encounter"] == 1
 
 
+def test_whoever_the_owner_follows_may_lead_to_more():
+    for n in range(keys.MOST_FOR_THE_FOLLOWED):
+        assert keys.may_meet(f"https://large.example/{n}", NOW, keys.MOST_FOR_THE_FOLLOWED)
+
+    assert not keys.may_meet("https://large.example/x", NOW, keys.MOST_FOR_THE_FOLLOWED)
+    assert not keys.may_meet("https://large.example/x", NOW)
+
+
 def test_all_domains_together_have_a_bound(monkeypatch):
     monkeypatch.setattr(keys, "MOST_ENCOUNTERS", 3)
 

@@ -90,11 +90,10 @@ def keep(blog: Blog, heard: RemoteNote, author: Person) -> Note:
     if known is not None and not is_news(known, heard, author):
         return _counted(known, heard, author)
     note = stored.put(heard, author, blog.new_id(), blog.now())
-    if known is None:
-        _make_room(blog, author)
-    else:
+    if known is not None:
         _clear(blog, _copies(known) - _copies(note))
         timeline.set_has_pictures(note.id, _has_pictures(note))
+    _make_room(blog, author)
     return stored.find(note.id) or note
 
 
@@ -127,7 +126,9 @@ def show(note: Note) -> bool:
 
 
 def enter(note: Note) -> None:
-    """Give a note its place in the reader, within a transaction."""
+    """Give a note its place in the reader, within a transaction, unless it gave way at once."""
+    if stored.find(note.id) is None:
+        return
     at, has_pictures = note.published_at, _has_pictures(note)
     timeline.add(note.id, at, has_pictures=has_pictures, is_boost=False)
 
@@ -163,9 +164,10 @@ def _counted(known: Note, heard: RemoteNote, author: Person) -> Note:
 
 
 def _make_room(blog: Blog, author: Person) -> None:
-    is_followed = following.is_followed(author.id)
-    most = stored.MOST_OF_A_PERSON if is_followed else stored.MOST_OF_A_STRANGER
-    for note_id in stored.beyond(author.id, most):
+    most = stored.MOST_OF_A_STRANGER, stored.CHARACTERS_OF_A_STRANGER
+    if following.is_followed(author.id):
+        most = stored.MOST_OF_A_PERSON, stored.CHARACTERS_OF_A_PERSON
+    for note_id in stored.beyond(author.id, *most):
         remove(blog, note_id)
 
 
@@ -185,6 +187,12 @@ def _clear(blog: Blog, names: set[str]) -> None:
 def _document(blog: Blog, uri: str, *, as_owner: bool) -> dict[str, Any]:
     if not as_owner:
         return people.document(blog, uri)
+    _refuse_blocked(uri)
+    fetched = blog.network.get_document(uri, blog.network.owner)
+    _refuse_blocked(fetched.url)
+    return fetched.document
+
+
+def _refuse_blocked(uri: str) -> None:
     if blocks.is_blocked(lenient.host(uri)):
         raise FetchFailed(f"{lenient.host(uri)} is blocked")
-    return blog.network.get_document(uri, blog.network.owner).document

@@ -37,6 +37,7 @@ logger = logging.getLogger(__name__)
 LARGEST_BYTES = 16 * 2**20  # as much as the network lets through
 WAITS = (timedelta(hours=1), timedelta(hours=12), timedelta(days=2))  # after each try in vain
 MIB = 2**20
+LARGEST_SHARE = 2  # whose copies fill more than this part of the cache, a half, gives way first
 _EVICTED_AT_ONCE = 20
 _LOOKED_AT_ONCE = 500
 
@@ -46,6 +47,7 @@ NOTES_KEPT = timedelta(days=90)
 MOST_NOTES = 200_000  # some 600 MB; beyond that the oldest go sooner
 _FORGOTTEN_AT_ONCE = 200  # in one transaction, so that nobody waits long for the lock
 _FORGOTTEN_IN_A_ROW = 25  # such transactions in an hour
+_MERGED_AT_ONCE = 200  # pages of the index of words, in one transaction
 
 
 def fetch_next_picture(blog: Blog) -> bool:
@@ -106,13 +108,17 @@ def make_room(blog: Blog) -> int:
     """
     Remove the copies that were looked at longest ago until the rest fits reader.cache_mb.
 
+    As long as one person fills more than half of it, those of that person.
+
     Returns:
-        How many there were. The one that was just made is the last to go.
+        How many there were. The one that was just made is the last of its author's to go.
     """
     most_bytes, removed = blog.config.reader.cache_mb * MIB, 0
     while (left := pictures.total_bytes() - most_bytes) > 0:
         names = []
-        for copy in pictures.oldest(_EVICTED_AT_ONCE):
+        # Else whoever posts the most would push out everybody else.
+        whose = pictures.heaviest(most_bytes // LARGEST_SHARE)
+        for copy in pictures.oldest(_EVICTED_AT_ONCE, whose):
             if left <= 0:
                 break
             names.append(copy.name)
@@ -161,6 +167,15 @@ def forget_old(blog: Blog) -> int:
             break
         forgotten += _forget(blog, due)
     return forgotten
+
+
+def tidy_words() -> None:
+    """Let the words of notes that are gone leave the index, in short transactions."""
+    is_first = is_more = True
+    while is_more:
+        with database.transaction(is_public=False):
+            is_more = forgetting.tidy_words(_MERGED_AT_ONCE, is_first=is_first)
+        is_first = False
 
 
 def _looked_at(blog: Blog, names: list[str], missing: list[int]) -> None:

@@ -98,7 +98,9 @@ def _direct_answers(blog: Blog, uris: list[str], most: int) -> list[Said]:
         *posts.answers_to(uris),
         *(reply for uri in own for reply in replies.answers_to(uri)),
     ]
-    readable = _is_readable(blog, found)
+    # What is kept as a comment and, because somebody boosted it, as a note is one answer.
+    once = {_uri_of(blog, each): each for each in found}
+    readable = _is_readable(blog, once.values())
     return sorted(readable, key=lambda each: (each.published_at or blog.now(), each.id))[:most]
 
 

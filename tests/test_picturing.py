@@ -259,6 +259,24 @@ def test_the_least_looked_at_give_way_and_come_back_when_the_owner_looks(
     assert copy_of(gave_way)
 
 
+def test_whoever_posts_the_most_does_not_push_out_the_others(home, others, clock, monkeypatch):
+    monkeypatch.setattr(picturing, "MIB", 1_000)  # so that 10 MB are 10 kB
+    size = len(a_picture(500, 400).getvalue())
+    with database.transaction():
+        alice, mallory = follow_them(), follow_them("mallory", "evil.example")
+        of_alice = show(alice)
+        flood = [show(mallory, number) for number in range(1, 31)]
+    for each in (of_alice, *flood):
+        others.pictures[each.attachments[0].url] = a_picture(500, 400).getvalue()
+    while picturing.fetch_next_picture(home):
+        clock.advance(minutes=1)
+
+    assert len(flood) * size > 20_000
+    assert copy_of(of_alice)
+    assert copy_of(flood[-1])
+    assert pictures.total_bytes() <= 10_000
+
+
 def test_nothing_is_fetched_where_the_blog_does_not_federate(blog):
     with database.transaction():
         show(follow_them())
@@ -318,6 +336,34 @@ def test_the_words_of_people_who_went_are_forgotten(home, note):
         people.remove(note.author.id)
     picturing.forget_old(home)
     assert database.database.execute_sql("SELECT count(*) FROM note_search").fetchone() == (0,)
+
+
+def test_the_words_of_notes_that_are_gone_leave_the_index(home):
+    written = []
+    for number in range(40):
+        with database.transaction():  # each is a part of the index of its own
+            alice = follow_them()
+            words = " ".join(f"word{number}x{each}" for each in range(50))
+            written.append(put(alice, number, content_html=f"<p>{words}</p>"))
+    with database.transaction():
+        for note in written[1:]:
+            notes.remove(note.id)
+    full = bytes_of_words()
+
+    picturing.tidy_words()
+
+    assert bytes_of_words() < full / 10
+    found = "SELECT rowid FROM note_search WHERE note_search MATCH 'word0x7'"
+    assert database.database.execute_sql(found).fetchall() == [(written[0].id,)]
+    assert database.faults() == []
+    before = bytes_of_words()
+    picturing.tidy_words()
+    assert bytes_of_words() == before
+
+
+def bytes_of_words() -> int:
+    query = "SELECT sum(length(block)) FROM note_search_data"
+    return database.database.execute_sql(query).fetchone()[0]
 
 
 def test_the_worker_copies_pictures(home, others, note, monkeypatch):

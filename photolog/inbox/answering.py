@@ -139,6 +139,8 @@ def _go_along(blog: Blog, person: Person, target: Person) -> None:
     if there is None or there.state is FollowingState.REJECTED:
         activity_id = gestures.follow(blog, target)
         following.put(target.id, activity_id, blog.now(), shows_boosts=known.shows_boosts)
+        # Nor on from there just now: a row of accounts would lead the owner from one to the next.
+        stored.set_moved(target.id, blog.now())
     gestures.undo_follow(blog, person, known.activity_id)
     following.remove(person.id)
     stored.set_moved(person.id, blog.now())

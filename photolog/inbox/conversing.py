@@ -76,6 +76,7 @@ def _written(blog: Blog, heard: RemoteNote) -> Callable[[], None]:
         post = _thread_for(post_id, author)
         if post is not None:
             _keep_reply(blog, post, author, heard)
+            listening.hear_again(blog, heard, author)
         else:
             listening.take(blog, heard, author)
 

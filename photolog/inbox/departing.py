@@ -38,19 +38,28 @@ def delete(blog: Blog, received: DeleteReceived) -> Callable[[], None]:
     """
     if received.object_uri == received.actor_uri:
         return _account(blog, received.actor_uri)
-    known = replies.find_by_uri(received.object_uri) or kept.find_by_address(received.object_uri)
-    is_allowed = known is not None and (
-        _author_of(known) == received.actor_uri or _is_gone_there(blog, known)
-    )
+    known = _known(received.object_uri)
+    allowed = [
+        each
+        for each in known
+        if _author_of(each) == received.actor_uri or _is_gone_there(blog, each)
+    ]
 
     def effect() -> None:
-        if known is not None and is_allowed:
+        if allowed:
             with database.transaction():
-                _remove(blog, known)
-        if is_allowed or lenient.same_origin(received.object_uri, received.actor_uri):
-            _remember(blog, received, known)
+                for each in allowed:
+                    _remove(blog, each)
+        if allowed or lenient.same_origin(received.object_uri, received.actor_uri):
+            _remember(blog, received, is_known=bool(known))
 
     return effect
+
+
+def _known(uri: str) -> list[Reply | Note]:
+    """Return what is kept of a note: as a comment, for the owner to read, or as both."""
+    found = (replies.find_by_uri(uri), kept.find_by_address(uri))
+    return [each for each in found if each is not None]
 
 
 def _author_of(known: Reply | Note) -> str:
@@ -106,17 +115,16 @@ def forget_person(blog: Blog, person: Person) -> None:
         database.after_commit(partial(blog.files.remove_media, [avatar]))
 
 
-def _remember(blog: Blog, received: DeleteReceived, known: Reply | Note | None) -> None:
+def _remember(blog: Blog, received: DeleteReceived, *, is_known: bool) -> None:
     """Note that a thing is deleted; it may be a like or a quote as well as a note."""
     person = stored.find(received.actor_uri)
-    if known is None and person is not None:
+    if not is_known and person is not None:
         with database.transaction(is_public=False):
             reacting.withdraw(blog, person, received.object_uri)
             for kind in (NoticeKind.MENTION, NoticeKind.MESSAGE):
                 notices.remove(kind, person.id, received.object_uri)
     # A note that is kept although somebody else says it is gone must not be forgotten so.
-    is_kept = replies.find_by_uri(received.object_uri) or kept.find_by_address(received.object_uri)
-    if not is_kept:
+    if not _known(received.object_uri):
         gone.remember(received.object_uri, "delete", lenient.host(received.object_uri), blog.now())
 
 

@@ -59,6 +59,12 @@ def take(blog: Blog, heard: RemoteNote, author: Person) -> None:
         _tell(blog, heard, author)
 
 
+def hear_again(blog: Blog, heard: RemoteNote, author: Person) -> None:
+    """Change a comment where somebody's boost brought it to the reader, within a transaction."""
+    if kept.find_by_uri(heard.uri) is not None:
+        notes.keep(blog, heard, author)
+
+
 def boost(
     blog: Blog, received: AnnounceReceived | PassedOn, read: tuple[RemoteNote, Person] | None = None
 ) -> Callable[[], None]:
@@ -124,13 +130,16 @@ def _is_shareable(blog: Blog, heard: RemoteNote) -> bool:
 
 def _tell(blog: Blog, heard: RemoteNote, author: Person) -> None:
     is_message = heard.audience is Audience.DIRECT
+    excerpt = plain.excerpt(heard.content_html, _EXCERPT_CHARACTERS)
+    warned = f"CW: {heard.summary}" if heard.summary else ""
     sifting.tell(
         NoticeKind.MESSAGE if is_message else NoticeKind.MENTION,
         author,
         heard.uri,
         blog.now(),
-        # The words of a message are in its conversation, and there only.
-        text="" if is_message else plain.excerpt(heard.content_html, _EXCERPT_CHARACTERS),
+        # The words of a message are in its conversation, and there only; and what is warned of
+        # is not told before somebody asks for it, least of all in a mail.
+        text="" if is_message else warned or excerpt,
         words=sifting.words_of(heard),
     )
 

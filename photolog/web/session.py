@@ -107,6 +107,8 @@ def logout() -> BaseResponse:
     response.delete_cookie(
         cookie_name(), secure=blog().config.is_https, httponly=True, samesite="Lax"
     )
+    # The browser may keep private pictures for a year; whoever uses it next must not find them.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

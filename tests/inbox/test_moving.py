@@ -235,6 +235,20 @@ def test_a_chain_of_moves_is_not_walked(world, followed, target):
     assert dave.uri not in world.network.asked
 
 
+def test_nobody_leads_the_owner_from_account_to_account(world, followed, target, clock):
+    dave = Sender("dave", "third.example", key=2)
+    world.join(dave, alsoKnownAs=[target.uri])
+    move(world, followed, target.uri)
+    world.join(target, alsoKnownAs=[followed.uri], movedTo=dave.uri)
+
+    move(world, target, dave.uri)
+    assert (state_of(target), state_of(dave)) == (PENDING, None)
+
+    clock.advance(days=8)
+    move(world, target, dave.uri)
+    assert (state_of(target), state_of(dave)) == (None, PENDING)
+
+
 def test_a_move_waits_while_a_server_is_down(world, followed, target, clock):
     world.network.documents[target.uri] = FetchFailed("no answer", is_temporary=True)
     move(world, followed, target.uri)

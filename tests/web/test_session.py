@@ -184,6 +184,7 @@ def test_logging_out_ends_the_session_here_only(ready, owner, app):
 
     assert (answer.status_code, path_of(answer)) == (303, "/")
     assert "photolog=;" in cookies_of(answer)
+    assert answer.headers["Clear-Site-Data"] == '"cache"'  # private pictures are kept for a year
     assert sessions.find(owner.session.key) is None
     assert other.get("/studio").status_code == 200
 

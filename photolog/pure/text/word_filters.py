@@ -15,6 +15,7 @@ from photolog.peers import FilterAction, WordFilter
 from photolog.pure.text import plain
 
 MAX_PHRASE_CHARACTERS = 200
+MAX_FOLDED = 200_000  # characters that are looked at: one letter may fold into eighteen
 
 _UNSEEN = frozenset(chr(code) for code in (*range(0x300, 0x370), *range(0xFE00, 0xFE10)))
 _BETWEEN = " \u2403 "  # parts of a note: no phrase reaches from one into the next
@@ -27,9 +28,9 @@ def matching(filters: Iterable[WordFilter], text: str) -> WordFilter | None:
     A whole word ends where no letter, digit or underscore follows. A phrase that begins or
     ends with another character, as "#fog" or "c++", needs no such end there.
     """
-    found = None
-    folded = fold(text)
-    for each in filters:
+    found, wanted = None, tuple(filters)
+    folded = fold(text) if wanted else ""
+    for each in wanted:
         if each.action is FilterAction.WARN and found is not None:
             continue
         if _holds(folded, _folded_phrase(each.phrase), is_whole_word=each.is_whole_word):
@@ -45,14 +46,18 @@ def searched(content_html: str, *more: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Return *text* on one line, in small letters, without accents and what is not seen."""
+    """
+    Return *text* on one line, in small letters, without accents and what is not seen.
+
+    Of what is longer than anybody writes its beginning: the owner waits for this.
+    """
     # Folding case may bring accents forth, and taking them away leave new pairs: twice is enough.
     folded = _bare(_bare(text).casefold())
     return " ".join(folded.split())
 
 
 def _bare(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text)
+    apart = unicodedata.normalize("NFKD", text)[:MAX_FOLDED]
     return "".join(
         character
         for character in apart
@@ -77,7 +82,9 @@ def _holds(text: str, phrase: str, *, is_whole_word: bool) -> bool:
 
 
 def _stands_alone(text: str, phrase: str, start: int) -> bool:
-    before, after = text[:start][-1:], text[start + len(phrase) :][:1]
+    # One character each, and no copy of the rest: a stranger may write a word a million times.
+    end = start + len(phrase)
+    before, after = text[max(start - 1, 0) : start], text[end : end + 1]
     begins_free = not (_is_of_word(phrase[0]) and _is_of_word(before))
     return begins_free and not (_is_of_word(phrase[-1]) and _is_of_word(after))
 

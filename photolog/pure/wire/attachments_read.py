@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from photolog.pure.wire import attachments, facts_read, lenient
 
 MAX_ALT = 10_000  # characters
 MAX_ATTACHMENTS = 50
+MAX_ALTS = 100_000  # characters of all of one note; what is beyond is cut
 MAX_SIDE = 100_000  # px; beyond that they made a mistake, or mean none of ours
 
 _BY_SUFFIX = {
@@ -55,7 +57,16 @@ def read(document: Mapping[str, Any], kind: str, *, may_have_image: bool) -> tup
     entries = [*entries, document.get("image")] if may_have_image else entries
     found = filter(None, (_attached(each) for each in entries))
     by_url = {each.url: each for each in reversed([*found])}
-    return tuple(reversed(by_url.values()))[:MAX_ATTACHMENTS]
+    return _bounded(tuple(reversed(by_url.values()))[:MAX_ATTACHMENTS])
+
+
+def _bounded(shown: tuple[Attached, ...]) -> tuple[Attached, ...]:
+    """Return attachments with no more words than one note may have for all of them."""
+    left, bounded = MAX_ALTS, []
+    for each in shown:
+        bounded.append(replace(each, alt=each.alt[:left]))
+        left -= len(bounded[-1].alt)
+    return tuple(bounded)
 
 
 def _attached(entry: Any) -> Attached | None:

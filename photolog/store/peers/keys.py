@@ -24,7 +24,7 @@ PAUSE_AFTER_FAILURE = timedelta(minutes=5)
 MOST_FAILURES = 10_000
 ENCOUNTER_WINDOW = timedelta(minutes=10)
 MOST_OF_A_DOMAIN = 10  # unknown actors within the window
-MOST_FOR_THE_FOLLOWED = 100  # the same, when somebody whom the owner follows leads to them
+MOST_FOR_THE_FOLLOWED = 100  # the same, when somebody followed leads to them
 MOST_ENCOUNTERS = 1_000  # of all domains within the window
 
 
@@ -89,9 +89,9 @@ def may_meet(uri: str, now: datetime, most: int = MOST_OF_A_DOMAIN) -> bool:
     """
     Return whether an unknown actor may be looked up now, and count it when so.
 
-    Ten actors of a domain within ten minutes, or *most*, and a thousand of all. A domain is the last two
-    labels of a host: for names below co.uk and its like that is too strict and so errs on
-    the safe side; a list of such names would have to be kept up to date.
+    *most* actors of a domain within ten minutes, and a thousand of all. A domain is the last
+    two labels of a host: for names below co.uk and its like that is too strict and so errs
+    on the safe side; a list of such names would have to be kept up to date.
     """
     domain = _domain_of(uri)
     expired = times.to_ms(now - ENCOUNTER_WINDOW)

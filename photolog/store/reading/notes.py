@@ -2,7 +2,8 @@
 Notes of others, as they told them: whole, until they are changed, deleted or forgotten.
 
 Bounds: MOST_OF_A_PERSON of somebody whom the owner follows and MOST_OF_A_STRANGER of anybody
-else, of which beyond() names the rest; and what store.reading.forgetting forgets by the clock.
+else, of which beyond() names the rest, each with so many characters in all; and what
+store.reading.forgetting forgets by the clock.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 import peewee
@@ -20,6 +21,7 @@ from photolog.developed import Facts
 from photolog.peers import Attached, Audience, Choice, MediaKind, Person, Poll, RemoteNote
 from photolog.pure import times
 from photolog.pure.text import names, plain
+from photolog.pure.wire import lenient
 from photolog.reading import Attachment, EntryCursor, Note
 from photolog.store.engine.peer_tables import Person as PersonTable
 from photolog.store.engine.reading_tables import Attachment as AttachmentTable
@@ -36,9 +38,17 @@ from photolog.store.peers import people
 
 MOST_OF_A_PERSON = 2_000
 MOST_OF_A_STRANGER = 100
+CHARACTERS_OF_A_PERSON = 32_000_000  # of the words of all notes, and for their pictures
+CHARACTERS_OF_A_STRANGER = 1_000_000
+_MOST_INDEXED = 20_000  # characters of one note that can be searched; no program writes more
 # How many pictures of one note are fetched before anybody asks for the others.
 PICTURES_OF_A_PERSON = 20  # no program posts more
 PICTURES_OF_A_STRANGER = 4
+# And within an hour of all notes of one person, so that nobody else's wait behind them.
+HOURLY_OF_A_PERSON = 200
+HOURLY_OF_A_STRANGER = 40
+# Whoever changes a note again and again makes us fetch nothing before they are done.
+EDIT_RESTS = timedelta(minutes=10)
 MOST_TRIES = 3  # the partial index attachment_due has the same number
 NOT_DUE = 2**62  # as a moment: whenever the owner looks at it
 
@@ -84,7 +94,8 @@ def put(heard: RemoteNote, author: Person, note_id: int, now: datetime) -> Note:
     if edited_at and edited_at > published_at:
         Table.update(edited_at=times.to_ms(edited_at)).where(Table.id == number).execute()
     _write_tags(number, heard.tags, published_at)
-    _write_attachments(number, author.id, heard.attachments, now)
+    due_at = now if known is None else now + EDIT_RESTS
+    _write_attachments(number, author.id, heard.attachments, now, due_at)
     _index(number, heard, author)
     note = find(number)
     assert note is not None
@@ -102,8 +113,13 @@ def find_by_uri(uri: str) -> Note | None:
 
 
 def find_by_address(uri_or_url: str) -> Note | None:
-    """Return a note by its id, or else by the address of its page."""
-    return find_by_uri(uri_or_url) or (_first(Table.url == uri_or_url) if uri_or_url else None)
+    """
+    Return a note by its id, or else by the address of its page, if that is on its own server.
+
+    Others may write any address there, also that of somebody else's note.
+    """
+    is_its_page = (Table.url == uri_or_url) & (PersonTable.host == lenient.host(uri_or_url))
+    return find_by_uri(uri_or_url) or (_first(is_its_page) if uri_or_url else None)
 
 
 def by_ids(ids: Collection[int]) -> dict[int, Note]:
@@ -158,11 +174,25 @@ def remove_all_of(person_id: int) -> list[str]:
     return _remove(Table.person == person_id)
 
 
-def beyond(person_id: int, most: int) -> list[int]:
-    """Return the numbers of a person's notes but for the *most* newest, the oldest first."""
-    query = Table.select(Table.id).where(Table.person == person_id)
-    older = query.order_by(Table.published_at.desc(), Table.id.desc()).offset(most).limit(-1)
-    return [row[0] for row in older.tuples()][::-1]
+def beyond(person_id: int, most: int, most_characters: int = NOT_DUE) -> list[int]:
+    """
+    Return the numbers of a person's notes but for the *most* newest, the oldest first.
+
+    Args:
+        most_characters: Of these so many as have no more words than that, but always the newest.
+    """
+    length = peewee.fn.LENGTH
+    alts = peewee.fn.TOTAL(length(AttachmentTable.alt))
+    of_pictures = AttachmentTable.select(alts).where(AttachmentTable.note == Table.id)
+    query = Table.select(Table.id, length(Table.content_html) + of_pictures)
+    query = query.where(Table.person == person_id)
+    newest = query.order_by(Table.published_at.desc(), Table.id.desc()).tuples()
+    surplus, total = [], 0
+    for place, (note_id, characters) in enumerate(newest):
+        total += characters
+        if place >= most or (place and total > most_characters):
+            surplus.append(note_id)
+    return surplus[::-1]
 
 
 def where_answers_are(note_id: int) -> Answers:
@@ -265,26 +295,42 @@ def _write_tags(note_id: int, tags: Iterable[str], published_at: datetime) -> No
 
 
 def _write_attachments(
-    note_id: int, person_id: int, attached: Iterable[Attached], now: datetime
+    note_id: int, person_id: int, attached: Iterable[Attached], now: datetime, due_at: datetime
 ) -> None:
     of_note = AttachmentTable.note == note_id
     columns = [AttachmentTable.url, *(getattr(AttachmentTable, name) for name in _PICTURE)]
     known = {row.pop("url"): row for row in AttachmentTable.select(*columns).where(of_note).dicts()}
     AttachmentTable.delete().where(of_note).execute()
-    is_followed = Following.select().where(
-        (Following.person == person_id) & (Following.state == "accepted")
-    )
-    most = PICTURES_OF_A_PERSON if is_followed.exists() else PICTURES_OF_A_STRANGER
+    most = _pictures_due(person_id, now)
     places = [*enumerate(attached)]
     # Those that have a number first, so that no new one takes it.
     for position, each in sorted(places, key=lambda place: place[1].url not in known):
-        due_at = times.to_ms(now) if position < most else NOT_DUE
-        fresh = {"picture": "", "picture_bytes": 0, "tries": 0, "due_at": due_at, "used_at": 0}
+        at = times.to_ms(due_at) if position < most else NOT_DUE
+        fresh = {"picture": "", "picture_bytes": 0, "tries": 0, "due_at": at, "used_at": 0}
         AttachmentTable.insert(
             **fresh | known.get(each.url, {}) | _attachment_columns(each),
             note=note_id,
             position=position,
         ).execute()
+
+
+def _pictures_due(person_id: int, now: datetime) -> int:
+    """Return how many pictures of another note of a person are fetched before anybody asks."""
+    is_followed = Following.select().where(
+        (Following.person == person_id) & (Following.state == "accepted")
+    )
+    of_one, hourly = PICTURES_OF_A_STRANGER, HOURLY_OF_A_STRANGER
+    if is_followed.exists():
+        of_one, hourly = PICTURES_OF_A_PERSON, HOURLY_OF_A_PERSON
+    lately = times.to_ms(now - timedelta(hours=1))
+    asked_for = (
+        AttachmentTable.select(peewee.SQL("1"))
+        .join(Table)
+        .where((Table.person == person_id) & (Table.fetched_at > lately))
+        .where(AttachmentTable.due_at.between(lately, NOT_DUE - 1))
+        .where(AttachmentTable.kind == "image")
+    )
+    return max(0, min(of_one, hourly - int(asked_for.count())))
 
 
 def _attachment_columns(each: Attached) -> dict[str, Any]:
@@ -301,7 +347,8 @@ def _index(note_id: int, heard: RemoteNote, author: Person) -> None:
     alts = (each.alt for each in heard.attachments)
     words = (author.name, author.handle, heard.summary, plain.words_of(heard.content_html), *alts)
     NoteSearch.delete().where(NoteSearch.rowid == note_id).execute()
-    NoteSearch.insert(rowid=note_id, words="\n".join(filter(None, words))).execute()
+    searched = "\n".join(filter(None, words))[:_MOST_INDEXED]
+    NoteSearch.insert(rowid=note_id, words=searched).execute()
 
 
 def _read_facts(text: str) -> Facts | None:

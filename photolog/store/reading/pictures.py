@@ -125,10 +125,21 @@ def total_bytes() -> int:
     return int(Table.select(total).where(_HAS_COPY).scalar() or 0)
 
 
-def oldest(limit: int) -> list[Copy]:
-    """Return the copies that were not looked at for longest."""
+def heaviest(more_than_bytes: int) -> int | None:
+    """Return the number of the person whose copies weigh the most, if they weigh more than that."""
+    weight = peewee.fn.SUM(Table.picture_bytes)
+    query = Table.select(NoteTable.person).join(NoteTable).where(_HAS_COPY)
+    by_person = query.group_by(NoteTable.person).having(weight > more_than_bytes)
+    row = by_person.order_by(weight.desc()).limit(1).tuples().first()
+    return int(row[0]) if row else None
+
+
+def oldest(limit: int, person_id: int | None = None) -> list[Copy]:
+    """Return the copies that were not looked at for longest, of everybody or of one person."""
     columns = (Table.picture, Table.id, Table.picture_bytes)
     query = Table.select(*columns).where(_HAS_COPY).order_by(Table.used_at).limit(limit)
+    if person_id is not None:
+        query = query.join(NoteTable).where(NoteTable.person == person_id)
     return [Copy(*row) for row in query.tuples()]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photolog.peers import FilterAction, WordFilter
-from photolog.pure.text.word_filters import fold, matching, searched
+from photolog.pure.text.word_filters import MAX_FOLDED, fold, matching, searched
 
 SINCE = datetime(2026, 11, 22, tzinfo=UTC)
 WORDS = st.text(min_size=1, max_size=12).filter(fold)
@@ -87,6 +87,12 @@ def test_the_words_of_html_are_searched_and_not_its_tags():
     assert not finds("secret", text, is_whole_word=False)
     assert finds("warn", text)
     assert not finds("y warn", text)
+
+
+@pytest.mark.parametrize("character", ["a", "\ufdfa", "e\u0301"])
+def test_no_more_is_looked_at_than_anybody_writes(character):
+    """The first of these folds into eighteen: ten million, for one note with long alt texts."""
+    assert len(fold(character * 600_000)) <= MAX_FOLDED
 
 
 @given(st.text())

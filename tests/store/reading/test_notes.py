@@ -112,6 +112,14 @@ def test_notes_are_found_by_the_address_of_their_page_too():
     assert notes.find_by_address("") is notes.find_by_uri("") is None
 
 
+def test_nobody_can_call_the_address_of_somebody_elses_note_their_page():
+    alice, mallory = meet("alice"), meet("mallory", "evil.example")
+    put(mallory, url=f"{alice.uri}/notes/1")
+
+    assert notes.find_by_address(f"{alice.uri}/notes/1") is None
+    assert notes.find_by_address(put(alice).uri).author == alice
+
+
 def test_answers_come_oldest_first_and_without_direct_ones():
     alice, bob = meet(), meet("bob")
     root = put(alice)
@@ -185,6 +193,44 @@ def test_somebody_whom_the_owner_does_not_follow_makes_us_fetch_few_pictures():
 
     assert due(meet("bob")) == notes.PICTURES_OF_A_STRANGER
     assert due(follow_them()) == notes.PICTURES_OF_A_PERSON
+
+
+@pytest.mark.parametrize(
+    ("meet_them", "most"),
+    [(meet, notes.HOURLY_OF_A_STRANGER), (follow_them, notes.HOURLY_OF_A_PERSON)],
+)
+def test_nobody_makes_us_fetch_pictures_without_end(meet_them, most):
+    mallory = meet_them("mallory", "evil.example")
+    for number in range(60):
+        album = tuple(attached(100 * number + each) for each in range(20))
+        put(mallory, number, attachments=album)
+    bob = put(follow_them("bob"), attachments=(attached(1, "remote.example"),))
+
+    assert waiting(NOW) == most + len(bob.attachments)
+    put(mallory, 70, NOW + timedelta(hours=2), attachments=(attached(9_999),))
+    assert waiting(NOW + timedelta(hours=2)) == most + len(bob.attachments) + 1
+
+
+def test_what_is_changed_again_and_again_is_fetched_when_that_ends():
+    alice = follow_them()
+    put(alice, attachments=(attached(1),))
+    for number in range(2, 30):
+        now = NOW + timedelta(minutes=number)
+        note = put(alice, 1, now, updated_at=now, attachments=(attached(1), attached(number)))
+        assert waiting(now) == 1
+
+    after = now + notes.EDIT_RESTS
+    assert waiting(after) == len(note.attachments) == 2
+
+
+def waiting(now) -> int:
+    """Return how many pictures would be fetched at a moment."""
+    asked = set()
+    while (wanted := pictures.next_due(now)) is not None:
+        asked.add(wanted.attachment_id)
+        pictures.put_aside(wanted.attachment_id)
+    pictures.want(asked, NOW)
+    return len(asked)
 
 
 def test_where_answers_are_is_remembered():

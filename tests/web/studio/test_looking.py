@@ -102,6 +102,17 @@ def test_the_page_of_what_is_not_for_everybody_is_for_the_owner(
     assert "Harbour" not in permalink.text
 
 
+def test_that_page_says_for_whom_it_is_and_leads_nowhere_in_vain(
+    federated_owner, followers_only, address
+):
+    page = BeautifulSoup(federated_owner.get(address(followers_only, "page")).data, "html5lib")
+
+    assert "Followers only · Edit" in page.select_one(".post-text .words").text
+    own = [link["href"] for link in page.select(".post-text .words a[href]")]
+    assert address(followers_only) in own
+    assert [path for path in own if federated_owner.get(path).status_code != 200] == []
+
+
 def test_the_log_in_changes_nothing_at_the_permalink(federated_owner, federated_blog, address):
     post = publish(federated_blog, title="Harbour", visibility=Visibility.FOLLOWERS)
     path = federated_blog.addresses.post(post.id).removeprefix("https://photo.example")

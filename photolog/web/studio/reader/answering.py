@@ -24,6 +24,7 @@ from photolog.web.current import blog
 from photolog.web.forms import line, text
 from photolog.web.studio import notes, wording
 from photolog.web.studio.blueprint import ROW
+from photolog.web.studio.reader import entries
 from photolog.web.studio.reader.blueprint import reader_bp
 
 
@@ -62,9 +63,12 @@ def answer(note_id: int) -> Response:
 
 
 def _form(note: Note, draft: Draft, problems: Mapping[str, str]) -> Response:
+    reading = entries.Reading()
     page = render_template(
         "studio/reader/answer.html",
         note=note,
+        each=reading.of_note(note, is_asked_for=True),
+        styles=reading.styles(),
         draft=draft,
         choices=[(each.value, *wording.VISIBILITIES[each.value]) for each in _choices(note)],
         max_caption=MAX_CAPTION,

@@ -78,7 +78,7 @@ class Entry:
         """Our page about it: its thread, or the owner's own post."""
         if self.note is not None:
             return url_for("reader.note", note_id=self.note.id)
-        return url_for("pages.post", post_id=self.post.id) if self.post else self.url
+        return self.url
 
 
 class Reading:
@@ -134,7 +134,8 @@ class Reading:
 
     def of_post(self, post: Post) -> Entry:
         """Return a post of the owner."""
-        url = url_for("pages.post", post_id=post.id)
+        # What is not for everybody has a page for the owner alone.
+        url = url_for("pages.post" if post.visibility.is_open else "studio.look", post_id=post.id)
         return Entry(
             anchor=f"post-{post.id}",
             note=None,

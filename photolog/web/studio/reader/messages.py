@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from photolog import publishing
 from photolog.errors import InvalidInput, NotFound
-from photolog.peers import Attached, Person, Reply
+from photolog.peers import Person
 from photolog.pure.text.captions import MAX_CAPTION
-from photolog.reading import Attachment, Note
-from photolog.records import Draft, Photo, Post, Status, Visibility
+from photolog.reading import Note
+from photolog.records import Draft, Status, Visibility
 from photolog.store.peers import people
 from photolog.store.reading import messages as stored
 from photolog.web.current import blog
 from photolog.web.forms import text
 from photolog.web.studio import notes
 from photolog.web.studio.blueprint import ROW
+from photolog.web.studio.reader import entries
 from photolog.web.studio.reader.blueprint import reader_bp
 
 MOST_CORRESPONDENTS = 200
 MOST_MESSAGES = 200
-
-
-class Message(NamedTuple):
-    """What one of the two said."""
-
-    anchor: str
-    is_own: bool
-    html: str  # cleaned
-    warning: str
-    at: datetime
-    photos: Sequence[Photo]  # of the owner
-    attachments: Sequence[Attachment]  # of the other
-    links: Sequence[Attached]  # pictures of which no copy is kept
-    post_id: int | None  # where the owner's own is edited or deleted
 
 
 @reader_bp.get("/messages")
@@ -82,34 +67,27 @@ def _draft(person: Person, source: str) -> Draft:
     if theirs:
         uri = theirs[-1].uri
         return Draft(caption_source=source, visibility=Visibility.DIRECT, in_reply_to=uri)
-    named = source if person.handle in source else f"{person.handle} {source}"
+    # As a word of its own: "@al@remote.example" is the beginning of others' handles, too.
+    named = source if person.handle in source.split() else f"{person.handle} {source}"
     return Draft(caption_source=named, visibility=Visibility.DIRECT)
 
 
 def _page(person: Person, source: str, problems: Mapping[str, str]) -> Response:
+    reading = entries.Reading()
+    said = [reading.of_any(each) for each in stored.with_person(person, MOST_MESSAGES)]
+    letters = [each for each in said if each is not None]
     page = render_template(
         "studio/reader/conversation.html",
         person=person,
-        messages=[_message(each) for each in stored.with_person(person, MOST_MESSAGES)],
+        letters=letters,
+        left_out=len(said) - len(letters),
+        styles=reading.styles(),
         source=source,
         max_caption=MAX_CAPTION,
         problems=problems,
         refusals=[],
     )
     return make_response(page, 422 if problems else 200)
-
-
-def _message(said: Note | Post | Reply) -> Message:
-    at = said.published_at
-    assert at is not None
-    if isinstance(said, Post):
-        warning, html = said.content_warning, said.caption_html
-        return Message(f"post-{said.id}", True, html, warning, at, said.photos, (), (), said.id)
-    html, warning = said.content_html, said.summary
-    if isinstance(said, Note):
-        anchor = f"note-{said.id}"
-        return Message(anchor, False, html, warning, at, (), said.attachments, (), None)
-    return Message(f"reply-{said.id}", False, html, warning, at, (), (), said.attachments, None)
 
 
 def _person(person_id: int) -> Person:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from photolog.peers import Audience
+from photolog.moderation import quieting
+from photolog.peers import Audience, FilterAction
+from photolog.pure import ids
 from photolog.records import Status, Visibility
 from photolog.store import lists, posts
 from photolog.store.engine import database
@@ -12,6 +14,7 @@ from photolog.store.reading import notes
 from tests.browsing import app_of, browser_of
 from tests.post_office import queue
 from tests.store.reading import making
+from tests.web.studio.conftest import publish
 from tests.web.studio.test_pages import judge
 
 
@@ -95,7 +98,7 @@ def test_bookmarks_are_listed_and_leafed_through(federated_owner, alice):
 
 def test_an_answer_is_published_under_its_note(federated_owner, note, alice):
     form = federated_owner.get(f"/studio/notes/{note.id}/answer")
-    judge(form.text)
+    judge(form.text, has_pictures=True)
     sent = federated_owner.post(
         f"/studio/notes/{note.id}/answer",
         data={"answer": "Lovely *tones*.", "visibility": "public", "content_warning": ""},
@@ -160,7 +163,7 @@ def test_a_message_answers_the_last_one(federated_owner, alice):
         making.put(alice, 1, audience=Audience.DIRECT, content_html="<p>first</p>")
         last = making.put(alice, 2, audience=Audience.DIRECT, content_html="<p>second</p>")
     page = federated_owner.get(f"/studio/messages/{alice.id}").text
-    judge(page)
+    judge(page, has_pictures=True)
     assert page.index("<p>first</p>") < page.index("<p>second</p>")
 
     sent = federated_owner.post(f"/studio/messages/{alice.id}", data={"message": "Yes, Tuesday."})
@@ -173,6 +176,73 @@ def test_a_message_answers_the_last_one(federated_owner, alice):
     page = federated_owner.get(f"/studio/messages/{alice.id}").text
     assert page.index("<p>second</p>") < page.index("Yes, Tuesday.")
     assert alice.name in federated_owner.get("/studio/messages").text
+
+
+def test_a_message_goes_to_whom_it_is_for_whoever_else_is_named(federated_owner, alice):
+    words = f"Do you know {alice.handle}.invalid?"
+
+    federated_owner.post(f"/studio/messages/{alice.id}", data={"message": words})
+
+    assert [letter.inbox for letter in queue()] == [alice.inbox]
+
+
+def test_the_owners_filters_hold_in_messages_too(federated_blog, federated_owner, alice):
+    quieting.add_filter(federated_blog, "election")
+    quieting.add_filter(federated_blog, "lottery", action=FilterAction.HIDE)
+    with database.transaction():
+        making.put(alice, 1, audience=Audience.DIRECT, content_html="<p>The Élection.</p>")
+        making.put(alice, 2, audience=Audience.DIRECT, content_html="<p>A lottery.</p>")
+
+    page = federated_owner.get(f"/studio/messages/{alice.id}").text
+
+    judge(page, has_pictures=True)
+    assert "Your filter: election</summary>" in page
+    assert "A lottery." not in page
+    assert "1 message is left out by your filters." in page
+    assert "Nothing was said yet." not in page
+
+
+def test_all_that_was_said_may_be_left_out(federated_blog, federated_owner, alice):
+    quieting.add_filter(federated_blog, "lottery", action=FilterAction.HIDE)
+    with database.transaction():
+        making.put(alice, audience=Audience.DIRECT, content_html="<p>A lottery.</p>")
+
+    page = federated_owner.get(f"/studio/messages/{alice.id}").text
+
+    judge(page)
+    assert "1 message is left out by your filters." in page
+    assert "Nothing was said yet." not in page
+
+
+def test_pictures_of_a_message_lead_to_where_they_can_be_seen(
+    federated_blog, federated_owner, alice
+):
+    with database.transaction():
+        theirs = making.put(alice, audience=Audience.DIRECT)
+    mine = publish(
+        federated_blog, visibility=Visibility.DIRECT, in_reply_to=theirs.uri, caption_source="Here."
+    )
+
+    page = federated_owner.get(f"/studio/messages/{alice.id}").text
+
+    judge(page, has_pictures=True)
+    look = f"/studio/posts/{ids.encode(mine.id)}/page"
+    assert f'href="{look}"' in page
+    assert f'href="/p/{ids.encode(mine.id)}"' not in page
+    assert federated_owner.get(look).status_code == 200
+
+
+def test_an_answer_is_written_below_the_picture_it_is_about(federated_owner, note):
+    form = federated_owner.get(f"/studio/notes/{note.id}/answer").text
+
+    assert note.attachments[0].alt in form
+    assert note.attachments[0].url not in form.replace(f'href="{note.attachments[0].url}"', "")
+
+
+def test_a_conversation_stands_under_the_tab_of_messages(federated_owner, alice):
+    page = federated_owner.get(f"/studio/messages/{alice.id}").text
+
+    assert '<a href="/studio/messages" aria-current="true">Messages</a>' in page
 
 
 def test_a_first_message_names_whom_it_is_for(federated_owner, alice):

@@ -194,6 +194,7 @@ def test_who_follows_the_owner_and_who_moved_is_told(federated_owner, alice):
 
     assert "follows you" in page
     assert "/studio/find?q=https://other.example/users/carol" in page
+    assert f"/studio/people/{alice.id}/follow" not in page  # it would be refused
 
 
 @pytest.mark.parametrize("verb", ["follow", "unfollow", "retry", "boosts"])

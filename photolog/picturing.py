@@ -45,6 +45,7 @@ _LOOKED_AT_ONCE = 500
 # meanwhile. What is older is on its author's own server, a click away.
 NOTES_KEPT = timedelta(days=90)
 MOST_NOTES = 200_000  # some 600 MB; beyond that the oldest go sooner
+MOST_OF_STRANGERS = 10_000  # who wrote to the owner, or stood in a thread that was looked at
 _FORGOTTEN_AT_ONCE = 200  # in one transaction, so that nobody waits long for the lock
 _FORGOTTEN_IN_A_ROW = 25  # such transactions in an hour
 _MERGED_AT_ONCE = 200  # pages of the index of words, in one transaction
@@ -152,7 +153,7 @@ def forget_old(blog: Blog) -> int:
     Forget notes that are old and that nobody needs, in short transactions; return how many.
 
     What the owner liked, boosted, bookmarked or answered is needed with its whole thread, and
-    direct messages are.
+    messages of those whom they follow or wrote to are. Nobody else can make notes pile up.
     """
     with database.transaction(is_public=False):
         forgetting.clear_reader(_FORGOTTEN_AT_ONCE * _FORGOTTEN_IN_A_ROW)
@@ -160,6 +161,7 @@ def forget_old(blog: Blog) -> int:
     forgotten = 0
     for _ in range(_FORGOTTEN_IN_A_ROW):
         due = forgetting.due(blog.now() - NOTES_KEPT, _FORGOTTEN_AT_ONCE)
+        due = due or forgetting.beyond_of_strangers(MOST_OF_STRANGERS, _FORGOTTEN_AT_ONCE)
         too_many = forgetting.count() - MOST_NOTES
         if not due and too_many > 0:
             due = forgetting.oldest(min(too_many, _FORGOTTEN_AT_ONCE))

@@ -12,7 +12,7 @@ from PIL import Image
 
 from photolog import checking, housekeeping, picturing, worker
 from photolog.errors import FetchFailed, StorageFull
-from photolog.peers import MediaKind
+from photolog.peers import Audience, MediaKind
 from photolog.store.engine import database
 from photolog.store.engine.reading_tables import Bookmark
 from photolog.store.peers import blocks, people
@@ -20,7 +20,7 @@ from photolog.store.reading import following, forgetting, notes, pictures, timel
 from photolog.worker import Worker
 from tests.fake_network import FakeNetwork
 from tests.publish import a_picture
-from tests.store.peers.making import NOW
+from tests.store.peers.making import NOW, meet
 from tests.store.reading.making import attached, follow_them, put, show
 from tests.test_housekeeping import age
 from tests.test_worker import wait_until
@@ -311,6 +311,21 @@ def test_beyond_what_there_is_room_for_the_oldest_go_sooner(home, monkeypatch):
 
     assert picturing.forget_old(home) == 3
     assert [notes.find(each.id) is not None for each in written] == [True] * 3 + [False] * 3
+
+
+def test_strangers_cannot_push_out_what_others_wrote(home, monkeypatch):
+    monkeypatch.setattr(picturing, "MOST_OF_STRANGERS", 2)
+    with database.transaction():
+        alice, mallory = follow_them(), meet("mallory")
+        wanted = [put(alice, number, NOW - number * DAY) for number in range(3)]
+        spam = [
+            put(mallory, number, NOW - number * DAY, audience=Audience.DIRECT)
+            for number in range(4)
+        ]
+
+    assert picturing.forget_old(home) == 2
+    assert [notes.find(each.id) is not None for each in spam] == [True, True, False, False]
+    assert all(notes.find(each.id) for each in wanted)
 
 
 def test_forgetting_takes_its_time(home, monkeypatch):

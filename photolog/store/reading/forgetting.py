@@ -2,7 +2,8 @@
 Which notes nobody needs any more.
 
 A note is kept as long as anything of the owner's hangs on it or on its thread: a like, a
-boost, a bookmark, an answer, a direct message. Everything else goes by the clock.
+boost, a bookmark, an answer, a direct message of somebody whom they follow or wrote to.
+Everything else goes by the clock.
 """
 
 from __future__ import annotations
@@ -29,7 +30,16 @@ _IS_NEEDED = """
         WHERE EXISTS (SELECT 1 FROM gesture WHERE gesture.note_id = t.id)
         OR EXISTS (SELECT 1 FROM bookmark WHERE bookmark.note_id = t.id)
         OR EXISTS (SELECT 1 FROM post WHERE post.in_reply_to = t.uri AND post.in_reply_to <> '')
-        OR EXISTS (SELECT 1 FROM note AS d WHERE d.id = t.id AND d.audience = 'direct')
+        OR EXISTS (
+            SELECT 1 FROM note AS d JOIN person AS p ON p.id = d.person_id
+            WHERE d.id = t.id AND d.audience = 'direct' AND (
+                EXISTS (SELECT 1 FROM following AS f WHERE f.person_id = p.id)
+                OR EXISTS (
+                    SELECT 1 FROM mention AS m JOIN post ON post.id = m.post_id
+                    WHERE m.uri = p.uri AND post.visibility = 'direct'
+                )
+            )
+        )
     )
 """
 _NOBODYS = """
@@ -43,6 +53,13 @@ _NOBODYS = """
             ON followed_tag.tag = t.tag WHERE t.note_id = e.note_id)
         LIMIT :most
     )
+"""
+# What came of itself or was looked up, and neither stands in the reader nor is of somebody
+# whom the owner follows.
+_OF_STRANGERS = """
+    FROM note AS n
+    WHERE NOT EXISTS (SELECT 1 FROM following AS f WHERE f.person_id = n.person_id)
+    AND NOT EXISTS (SELECT 1 FROM entry AS e WHERE e.note_id = n.id)
 """
 _MERGE = "INSERT INTO note_search (note_search, rank) VALUES ('merge', ?)"
 _LOST_WORDS = """
@@ -63,6 +80,18 @@ def oldest(limit: int) -> list[int]:
     """Return the numbers of the notes last heard of longest ago."""
     query = Table.select(Table.id).order_by(Table.fetched_at).limit(limit)
     return [row[0] for row in query.tuples()]
+
+
+def beyond_of_strangers(most: int, limit: int) -> list[int]:
+    """
+    Return the numbers of strangers' notes outside of the reader, but for the newest *most*.
+
+    The oldest come first, *limit* of them.
+    """
+    (there_are,) = database.execute_sql(f"SELECT count(*) {_OF_STRANGERS}").fetchone()
+    oldest_first = f"SELECT n.id {_OF_STRANGERS} ORDER BY n.fetched_at LIMIT ?"
+    few = max(0, min(limit, int(there_are) - most))
+    return [row[0] for row in database.execute_sql(oldest_first, (few,)).fetchall()]
 
 
 def is_needed(note_id: int) -> bool:

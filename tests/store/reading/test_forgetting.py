@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from photolog.peers import Audience
+from photolog.peers import Audience, Mention
+from photolog.records import Visibility
 from photolog.store import posts
 from photolog.store.engine.reading_tables import Bookmark, Gesture
+from photolog.store.peers import mentions
 from photolog.store.reading import following, forgetting, notes, timeline
 from tests.builders import PUBLISHED_AT
 from tests.store.making import add_post
@@ -66,8 +68,27 @@ def test_what_the_owner_did_keeps_a_whole_thread(act):
     assert kept == [True, True, True, True, False]
 
 
-def test_a_direct_message_is_kept():
-    assert forgetting.is_needed(put(meet(), audience=Audience.DIRECT).id)
+def test_messages_of_somebody_whom_the_owner_follows_or_wrote_to_are_kept():
+    alice, bob, mallory = follow_them(), meet("bob"), meet("mallory")
+    post = add_post(PUBLISHED_AT, visibility=Visibility.DIRECT)
+    mentions.write_of_post(post.id, [Mention(bob.handle, bob.uri, bob.url)])
+    public = add_post(PUBLISHED_AT, 1)
+    mentions.write_of_post(public.id, [Mention(mallory.handle, mallory.uri, mallory.url)])
+
+    messages = [put(person, audience=Audience.DIRECT) for person in (alice, bob, mallory)]
+    assert [forgetting.is_needed(each.id) for each in messages] == [True, True, False]
+
+
+def test_notes_of_strangers_outside_of_the_reader_are_counted():
+    alice, mallory, carol = follow_them(), meet("mallory"), meet("carol")
+    put(alice, 1)
+    boosted = put(carol, 1)
+    timeline.add(boosted.id, NOW, has_pictures=False, is_boost=True)
+    written = [put(mallory, number, NOW - number * DAY) for number in range(5)]
+
+    assert forgetting.beyond_of_strangers(5, 9) == []
+    assert forgetting.beyond_of_strangers(2, 9) == [each.id for each in reversed(written[2:])]
+    assert forgetting.beyond_of_strangers(2, 1) == [written[4].id]
 
 
 def test_a_circle_of_answers_ends():

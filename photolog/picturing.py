@@ -48,7 +48,6 @@ MOST_NOTES = 200_000  # some 600 MB; beyond that the oldest go sooner
 MOST_OF_STRANGERS = 10_000  # who wrote to the owner, or stood in a thread that was looked at
 _FORGOTTEN_AT_ONCE = 200  # in one transaction, so that nobody waits long for the lock
 _FORGOTTEN_IN_A_ROW = 25  # such transactions in an hour
-_MERGED_AT_ONCE = 200  # pages of the index of words, in one transaction
 
 
 def fetch_next_picture(blog: Blog) -> bool:
@@ -169,15 +168,6 @@ def forget_old(blog: Blog) -> int:
             break
         forgotten += _forget(blog, due)
     return forgotten
-
-
-def tidy_words() -> None:
-    """Let the words of notes that are gone leave the index, in short transactions."""
-    is_first = is_more = True
-    while is_more:
-        with database.transaction(is_public=False):
-            is_more = forgetting.tidy_words(_MERGED_AT_ONCE, is_first=is_first)
-        is_first = False
 
 
 def _looked_at(blog: Blog, names: list[str], missing: list[int]) -> None:

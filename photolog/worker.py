@@ -105,8 +105,6 @@ class Worker:
             picturing.notice_lost(self._blog)
         if self._is_time("old notes", HOURLY_SECONDS):
             picturing.forget_old(self._blog)
-        if self._is_time("old words", DAILY_SECONDS):
-            picturing.tidy_words()
         return picturing.fetch_next_picture(self._blog)
 
     def _understand(self) -> bool:

@@ -353,34 +353,6 @@ def test_the_words_of_people_who_went_are_forgotten(home, note):
     assert database.database.execute_sql("SELECT count(*) FROM note_search").fetchone() == (0,)
 
 
-def test_the_words_of_notes_that_are_gone_leave_the_index(home):
-    written = []
-    for number in range(40):
-        with database.transaction():  # each is a part of the index of its own
-            alice = follow_them()
-            words = " ".join(f"word{number}x{each}" for each in range(50))
-            written.append(put(alice, number, content_html=f"<p>{words}</p>"))
-    with database.transaction():
-        for note in written[1:]:
-            notes.remove(note.id)
-    full = bytes_of_words()
-
-    picturing.tidy_words()
-
-    assert bytes_of_words() < full / 10
-    found = "SELECT rowid FROM note_search WHERE note_search MATCH 'word0x7'"
-    assert database.database.execute_sql(found).fetchall() == [(written[0].id,)]
-    assert database.faults() == []
-    before = bytes_of_words()
-    picturing.tidy_words()
-    assert bytes_of_words() == before
-
-
-def bytes_of_words() -> int:
-    query = "SELECT sum(length(block)) FROM note_search_data"
-    return database.database.execute_sql(query).fetchone()[0]
-
-
 def test_the_worker_copies_pictures(home, others, note, monkeypatch):
     monkeypatch.setattr(worker, "READING_IDLE_SECONDS", 0.01)
     background = Worker(home)

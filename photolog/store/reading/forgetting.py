@@ -61,7 +61,6 @@ _OF_STRANGERS = """
     WHERE NOT EXISTS (SELECT 1 FROM following AS f WHERE f.person_id = n.person_id)
     AND NOT EXISTS (SELECT 1 FROM entry AS e WHERE e.note_id = n.id)
 """
-_MERGE = "INSERT INTO note_search (note_search, rank) VALUES ('merge', ?)"
 _LOST_WORDS = """
     DELETE FROM note_search WHERE rowid IN (
         SELECT id FROM note_search_docsize WHERE id NOT IN (SELECT id FROM note) LIMIT :most
@@ -118,25 +117,3 @@ def clear_reader(limit: int) -> int:
 def clear_words(limit: int) -> int:
     """Forget the words of notes that are gone with their people; return of how many."""
     return int(database.execute_sql(_LOST_WORDS, {"most": limit}).rowcount)
-
-
-def tidy_words(pages: int, *, is_first: bool) -> bool:
-    """
-    Merge a piece of the index of words into one; return whether there is more to be done.
-
-    What was deleted stays in the index until the part in which it stands is merged with the one
-    that says so, and SQLite by itself merges large parts ever more seldom.
-
-    Args:
-        pages: How much is written at once, in pages of about 4 KB.
-        is_first: Whether this is the first piece: it takes in all that there is now.
-
-    Spec: https://www.sqlite.org/fts5.html#the_merge_command
-    """
-    before = _changes()
-    database.execute_sql(_MERGE, (-pages if is_first else pages,))
-    return _changes() - before >= 2  # fewer: nothing was left to merge
-
-
-def _changes() -> int:
-    return int(database.execute_sql("SELECT total_changes()").fetchone()[0])

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from bench import machine, report
 
-NAMES = ("ingest", "pages", "paging", "startup", "signatures", "delivery", "inbox")
+NAMES = (
+    *("ingest", "pages", "paging", "startup", "signatures", "delivery", "inbox"),
+    *("timeline", "years"),
+)
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 

@@ -16,7 +16,9 @@ def _closed_database():
     database.close()
 
 
-@pytest.mark.parametrize("name", ["ingest", "paging", "signatures", "delivery", "inbox"])
+@pytest.mark.parametrize(
+    "name", ["ingest", "paging", "signatures", "delivery", "inbox", "timeline", "years"]
+)
 def test_a_bench_gives_goals_and_whole_tables(name):
     if name == "ingest" and not machine.find("djpeg"):
         pytest.skip("needs djpeg: sudo apt install libjpeg-turbo-progs")

@@ -149,6 +149,9 @@ READING = (
         tokenize = 'unicode61 remove_diacritics 2'
     )
     """,
+    # Notes come and go: parts of the index are merged as soon as there are two of a size, so
+    # that the words of what is gone go, too.
+    "INSERT INTO note_search (note_search, rank) VALUES ('automerge', 2)",
 )
 
 DOING = (

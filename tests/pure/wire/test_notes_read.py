@@ -392,7 +392,9 @@ def test_alt_texts_and_albums_are_cut():
     note = read(attachment=album)
 
     assert len(note.attachments) == 50
-    assert {len(each.alt) for each in note.attachments} == {10_000}
+    # A long description of each of some pictures; all together have a bound, too.
+    lengths = [len(each.alt) for each in note.attachments]
+    assert lengths == [10_000] * 10 + [0] * 40
     assert note.attachments[0].url == f"{URL}/0"
 
 

@@ -100,6 +100,7 @@ class Follow(Table):
     uri = TextField()
     is_undone = BooleanField()
     at = IntegerField()
+    undone_by = TextField()  # the id in the Undo, when no Follow was known by it
 
     class Meta:
         primary_key = CompositeKey("person", "uri")

@@ -41,8 +41,7 @@ def add(person_id: int, state: FollowState, follow_uri: str, now: datetime) -> b
     Returns:
         False when there is no room for another one.
     """
-    Follow.replace(person=person_id, uri=follow_uri, is_undone=False, at=times.to_ms(now)).execute()
-    _trim_follows(person_id)
+    _stand(person_id, follow_uri, now)
     known = Table.update(follow_uri=follow_uri).where(Table.person == person_id).execute()
     if known:
         return True
@@ -72,20 +71,21 @@ def undo(person_id: int, follow_uri: str, now: datetime) -> bool:
 
     So whatever the order in which Follow, Undo and Follow arrive, and however often, the
     second Follow stands. An id that was never seen takes back all of them: Pixelfed calls
-    its Follow by another id when it takes it back, and a Follow may be repeated under an
-    id that was undone before.
+    its Follow by another id when it takes it back. If it is that of a Follow which the Undo
+    has overtaken, they stand again when that one comes.
 
     Returns:
         Whether they were in, or asked to be, and are no longer.
     """
     mine = Follow.person == person_id
     known = Follow.get_or_none(mine & (Follow.uri == follow_uri)) if follow_uri else None
-    if known is None:
-        return remove(person_id)
-    if known.is_undone:
+    if known is not None and known.is_undone:
+        Follow.update(undone_by="").where(mine & (Follow.uri == follow_uri)).execute()
         return False
-    Follow.update(is_undone=True, at=times.to_ms(now)).where(
-        mine & (Follow.uri == follow_uri)
+    meant = Follow.uri == follow_uri if known is not None else ~Follow.is_undone
+    undone_by = follow_uri if known is None else ""
+    Follow.update(is_undone=True, undone_by=undone_by, at=times.to_ms(now)).where(
+        mine & meant
     ).execute()
     if Follow.select().where(mine & ~Follow.is_undone).exists():
         return False
@@ -173,6 +173,17 @@ def inboxes() -> tuple[str, ...]:
     found = [(inbox, host, host_of(inbox)) for inbox, host in query.tuples()]
     blocked = blocks.blocked_among({host for _, *hosts in found for host in hosts})
     return tuple(sorted({inbox for inbox, *hosts in found if not blocked.intersection(hosts)}))
+
+
+def _stand(person_id: int, follow_uri: str, now: datetime) -> None:
+    """Write a Follow of somebody, and let stand again what was taken for it by its Undo."""
+    at = times.to_ms(now)
+    Follow.replace(person=person_id, uri=follow_uri, is_undone=False, at=at, undone_by="").execute()
+    taken_for_it = (Follow.undone_by == follow_uri) & (Follow.undone_by != "")
+    Follow.update(is_undone=False, undone_by="").where(
+        (Follow.person == person_id) & taken_for_it
+    ).execute()
+    _trim_follows(person_id)
 
 
 def _trim_follows(person_id: int) -> None:

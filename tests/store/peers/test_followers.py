@@ -124,6 +124,28 @@ def test_an_undo_under_an_unknown_id_takes_back_everything():
     assert not undo(alice, "")
 
 
+def test_what_was_taken_for_another_follow_stands_again_when_that_one_comes():
+    alice = meet()
+    followers.add(alice.id, ACCEPTED, "second", NOW)
+    assert undo(alice, "first")  # it has overtaken its Follow
+    followers.add(alice.id, ACCEPTED, "first", NOW)
+
+    assert not undo(alice, "first")
+    assert followers.count() == 1
+    assert undo(alice, "second")
+
+
+def test_what_was_taken_back_by_its_own_name_meanwhile_does_not_stand_again():
+    alice = meet()
+    followers.add(alice.id, ACCEPTED, "second", NOW)
+    undo(alice, "first")
+    undo(alice, "second")
+    followers.add(alice.id, ACCEPTED, "first", NOW)
+
+    assert undo(alice, "first")
+    assert followers.count() == 0
+
+
 def test_the_ids_of_follows_are_bounded(monkeypatch):
     monkeypatch.setattr(followers, "MOST_FOLLOWS", 3)
     alice = meet()

@@ -10,6 +10,8 @@ POSTS = (
 )
 
 FOLLOWING = (
+    # The unknown id of the Undo that took a Follow back along with all others.
+    "ALTER TABLE follow ADD COLUMN undone_by TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE person ADD COLUMN outbox_uri TEXT NOT NULL DEFAULT ''",
     "ALTER TABLE person ADD COLUMN fields TEXT NOT NULL DEFAULT '[]'",
     "ALTER TABLE person ADD COLUMN blocks_us INTEGER NOT NULL DEFAULT 0",

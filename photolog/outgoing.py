@@ -26,6 +26,7 @@ from photolog.store.peers import (
     deliveries,
     followers,
     hosts,
+    letters,
     mentions,
     reactions,
     replies,
@@ -234,7 +235,7 @@ def _create(blog: Blog, post: Post, inboxes: set[str], *, is_news: bool) -> None
     if not blog.config.federates or (is_old and not is_news):
         return
     # The first Create of a post bears its number, so that the outbox can name it.
-    activity_id = blog.new_id() if deliveries.find_activity(post.id) is not None else post.id
+    activity_id = blog.new_id() if letters.find_activity(post.id) is not None else post.id
     document = activities.create(
         note_of(blog, post), blog.addresses.activity(activity_id), blog.addresses
     )

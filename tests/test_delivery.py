@@ -20,7 +20,7 @@ from photolog.pure.trust import keys, signatures
 from photolog.pure.trust.signatures import InboundRequest, Signer
 from photolog.pure.wire import documents
 from photolog.store.engine import database
-from photolog.store.peers import deliveries, delivery_log, followers, hosts, people
+from photolog.store.peers import deliveries, delivery_log, followers, hosts, letters, people
 from photolog.store.peers import keys as key_store
 from tests.fake_network import a_key
 from tests.post_office import deliver_all, follow, kinds_due, queue
@@ -77,7 +77,7 @@ def in_the_log() -> list:
     rows = database.database.execute_sql("SELECT * FROM delivery ORDER BY id")
     names = [column[0] for column in rows.description]
     return [
-        deliveries.record({**dict(zip(names, row, strict=True)), "activity": row[1]})
+        letters.record({**dict(zip(names, row, strict=True)), "activity": row[1]})
         for row in rows.fetchall()
     ]
 

@@ -28,7 +28,7 @@ from photolog.store.engine.database import database
 from photolog.store.engine.peer_tables import Activity as ActivityTable
 from photolog.store.engine.peer_tables import Delivery as Table
 from photolog.store.engine.peer_tables import Inbox, Reached
-from photolog.store.peers import hosts
+from photolog.store.peers import hosts, letters
 from photolog.store.peers.hosts import host_of
 
 LEASE = timedelta(minutes=2)
@@ -146,9 +146,9 @@ def claim(
         return []
     ids = json.dumps([row["id"] for row in rows])
     database.execute_sql(_CLAIM, (times.to_ms(now + lease), moment, ids))
-    activities = _activities({row["activity"] for row in rows})
+    activities = letters.activities({row["activity"] for row in rows})
     return [
-        Claimed(record(row | {"tries": row["tries"] + 1}), activities[row["activity"]])
+        Claimed(letters.record(row | {"tries": row["tries"] + 1}), activities[row["activity"]])
         for row in rows
     ]
 
@@ -274,41 +274,6 @@ def revive(delivery_id: int, now: datetime) -> bool:
 def revive_host(host: str, now: datetime) -> int:
     """Try all dead deliveries of a host again; return how many."""
     return _revive(Table.host == host, now)
-
-
-def record(row: dict[str, Any]) -> Delivery:
-    """Return the delivery of a row of the table."""
-    return Delivery(
-        id=row["id"],
-        activity_id=row["activity"],
-        inbox=row["inbox"],
-        host=row["host"],
-        state=DeliveryState(row["state"]),
-        tries=row["tries"],
-        due_at=times.from_ms(row["due_at"]),
-        last_status=row["last_status"],
-        last_error=row["last_error"],
-        done_at=None if row["done_at"] is None else times.from_ms(row["done_at"]),
-    )
-
-
-def find_activity(activity_id: int) -> Activity | None:
-    """Return an activity of ours by its number."""
-    return _activities([activity_id]).get(activity_id)
-
-
-def _activities(ids: Collection[int]) -> dict[int, Activity]:
-    query = ActivityTable.select().where(ActivityTable.id.in_(list(ids)))
-    return {
-        row["id"]: Activity(
-            id=row["id"],
-            kind=row["kind"],
-            body=bytes(row["body"]),
-            post_id=row["post_id"],
-            created_at=times.from_ms(row["created_at"]),
-        )
-        for row in query.dicts()
-    }
 
 
 def _has_room(host: str) -> bool:

@@ -18,7 +18,7 @@ from photolog.pure import times
 from photolog.store.engine.database import database
 from photolog.store.engine.peer_tables import Activity
 from photolog.store.engine.peer_tables import Delivery as Table
-from photolog.store.peers.deliveries import record
+from photolog.store.peers.letters import record
 
 _IS_LIVE = """(
     EXISTS (SELECT 1 FROM post WHERE post.id = activity.post_id AND post.status = 'published')

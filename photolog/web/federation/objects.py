@@ -19,7 +19,7 @@ from photolog.pure.wire.addressing import PUBLIC
 from photolog.pure.wire.contexts import Document
 from photolog.records import Post
 from photolog.store import posts
-from photolog.store.peers import deliveries, quotes, readers, replies
+from photolog.store.peers import letters, quotes, readers, replies
 from photolog.web.current import blog
 from photolog.web.federation import answers, signing
 
@@ -127,7 +127,7 @@ def activity(activity_id: int) -> Response:
     post = _find(activity_id, "")
     if post is not None:
         return answers.document(create_of(post))
-    sent = deliveries.find_activity(activity_id)
+    sent = letters.find_activity(activity_id)
     document = json.loads(sent.body) if sent else {}
     is_for_all = PUBLIC in (*document.get("to", ()), *document.get("cc", ()))
     # Words may be deleted since, or be for fewer people now.

@@ -8,7 +8,7 @@ import pytest
 
 from photolog.peers import Delivery, DeliveryState
 from photolog.store import inspection
-from photolog.store.peers import deliveries, delivery_log, hosts
+from photolog.store.peers import deliveries, delivery_log, hosts, letters
 from tests.store.peers.making import NOW, an_activity, claim_all, inbox
 
 A, B, C = inbox("a.example"), inbox("b.example"), inbox("c.example")
@@ -48,13 +48,13 @@ def test_an_activity_is_frozen_and_new_inboxes_are_added():
     assert enqueue(1, A, B, body=b"other") == 1
 
     assert {claimed.activity.body for claimed in claim_all().values()} == {b'{"id": 1}'}
-    assert deliveries.find_activity(1).body == b'{"id": 1}'
-    assert deliveries.find_activity(2) is None
+    assert letters.find_activity(1).body == b'{"id": 1}'
+    assert letters.find_activity(2) is None
 
 
 def test_an_activity_for_nobody_is_still_there_to_be_read():
     assert enqueue(1) == 0
-    assert deliveries.find_activity(1) == an_activity(1)
+    assert letters.find_activity(1) == an_activity(1)
 
 
 def test_a_host_gets_one_at_a_time_in_order():

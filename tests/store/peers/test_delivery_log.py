@@ -10,7 +10,7 @@ from photolog.peers import DeliveryState
 from photolog.records import Status
 from photolog.store import inspection, posts
 from photolog.store.engine import tables
-from photolog.store.peers import deliveries, delivery_log
+from photolog.store.peers import deliveries, delivery_log, letters
 from tests.store.peers.making import NOW, add_reply, an_activity, claim_all, inbox
 
 A, B, C = inbox("a.example"), inbox("b.example"), inbox("c.example")
@@ -105,7 +105,7 @@ def test_the_inboxes_of_a_live_post_stay_known(post):
 
     assert before == (A, B, C)
     assert deliveries.inboxes_of_post(post.id) == (A, C)  # what b.example never took is forgotten
-    assert deliveries.find_activity(1) is not None
+    assert letters.find_activity(1) is not None
     assert count("delivery", "inbox", "reached") == [1, 1, 1]
 
 
@@ -115,8 +115,8 @@ def test_a_create_stands_at_its_address_as_long_as_the_post_does(post):
 
     prune()
 
-    assert deliveries.find_activity(1) is not None
-    assert deliveries.find_activity(2) is None
+    assert letters.find_activity(1) is not None
+    assert letters.find_activity(2) is None
 
 
 def test_the_inboxes_are_told_when_the_post_is_cancelled_and_then_forgotten(post):

@@ -93,6 +93,8 @@ def keep(blog: Blog, heard: RemoteNote, author: Person) -> Note:
     if known is not None:
         _clear(blog, _copies(known) - _copies(note))
         timeline.set_has_pictures(note.id, _has_pictures(note))
+        if note.audience is Audience.DIRECT:  # it was for more people before
+            timeline.remove(note.id)
     _make_room(blog, author)
     return stored.find(note.id) or note
 

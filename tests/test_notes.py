@@ -8,11 +8,12 @@ import pytest
 
 from photolog import notes, people
 from photolog.errors import FetchFailed, MalformedActivity, RefusedAddress
-from photolog.peers import Choice, Poll
+from photolog.peers import Audience, Choice, Poll
 from photolog.store.engine import database
 from photolog.store.peers import blocks, gone
 from photolog.store.peers import people as known
 from photolog.store.reading import notes as stored
+from photolog.store.reading import timeline
 from tests.inbox.sending import Sender
 from tests.store.peers.making import NOW
 from tests.store.reading.making import attached, follow_them, heard_of
@@ -160,6 +161,21 @@ def test_the_votes_of_a_poll_are_as_its_author_tells_them_now(federated_blog):
     counted = hear(federated_blog, replace(question, poll=poll(3, 1)), alice)
 
     assert counted.poll == stored.find_by_uri(question.uri).poll == poll(3, 1)
+
+
+def test_what_becomes_a_message_to_few_leaves_the_reader(federated_blog):
+    with database.transaction():
+        alice = follow_them()
+    heard = heard_of(alice, audience=Audience.PUBLIC)
+    with database.transaction():
+        assert notes.show(notes.keep(federated_blog, heard, alice))
+    assert timeline.page(10)
+
+    narrowed = replace(heard, audience=Audience.DIRECT, updated_at=NOW)
+    note = hear(federated_blog, narrowed, alice)
+
+    assert not timeline.page(10)
+    assert stored.find(note.id).audience is Audience.DIRECT
 
 
 def test_nothing_but_the_votes_changes_without_a_later_date(federated_blog):

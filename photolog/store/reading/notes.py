@@ -74,8 +74,9 @@ def put(heard: RemoteNote, author: Person, note_id: int, now: datetime) -> Note:
     """
     Write what a note tells: a new one under *note_id*, a known one under the number it has.
 
-    Of an attachment that is still there the picture is kept. Whether the note may be changed
-    is the caller's to find out.
+    Of an attachment that is still there the picture is kept. Whom a note was for may become
+    fewer by a change, never more: what was told in confidence stays so. Whether the note may
+    be changed is the caller's to find out.
     """
     known = Table.get_or_none(Table.uri == heard.uri)
     columns = _columns(heard, now)
@@ -89,6 +90,7 @@ def put(heard: RemoteNote, author: Person, note_id: int, now: datetime) -> Note:
     else:
         number = known.id
         published_at = times.from_ms(known.published_at)
+        columns["audience"] = Audience(known.audience).narrowed_to(heard.audience).value
         Table.update(**columns).where(Table.id == number).execute()
     edited_at = heard.updated_at and _between(heard.updated_at, now)
     if edited_at and edited_at > published_at:

@@ -66,7 +66,7 @@ def test_what_the_owner_did_is_told_with_the_note():
 
 def test_a_change_keeps_number_date_audience_and_the_pictures_that_are_still_there():
     alice = meet()
-    note = put(alice, attachments=(attached(1), attached(2)))
+    note = put(alice, audience=Audience.FOLLOWERS, attachments=(attached(1), attached(2)))
     one, two = note.attachments
     pictures.keep(one.id, one.url, "a" * 40 + ".jpg", 10, NOW)
     pictures.keep(two.id, two.url, "b" * 40 + ".jpg", 10, NOW)
@@ -75,7 +75,7 @@ def test_a_change_keeps_number_date_audience_and_the_pictures_that_are_still_the
         alice,
         published_at=NOW - 9 * DAY,
         updated_at=NOW - timedelta(hours=1),
-        audience=Audience.PUBLIC if note.audience is Audience.DIRECT else Audience.DIRECT,
+        audience=Audience.PUBLIC,
         attachments=(attached(3), attached(1, alt="Better words")),
     )
 
@@ -86,6 +86,18 @@ def test_a_change_keeps_number_date_audience_and_the_pictures_that_are_still_the
         ("", "Boat 3"),
         ("a" * 40 + ".jpg", "Better words"),
     ]
+
+
+@pytest.mark.parametrize("told", Audience)
+@pytest.mark.parametrize("known", Audience)
+def test_a_change_makes_whom_a_note_is_for_fewer_and_never_more(known, told):
+    alice, widest_first = meet(), list(Audience)
+    note = put(alice, audience=known)
+
+    changed = put(alice, audience=told, updated_at=NOW - timedelta(hours=1))
+
+    kept = max(widest_first.index(known), widest_first.index(told))
+    assert (changed.id, changed.audience) == (note.id, widest_first[kept])
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from functools import partial
 
 from photolog import files, notes
 from photolog.blog import Blog
+from photolog.developed import Size
 from photolog.errors import DatabaseBusy, FetchFailed, RejectedUpload, StorageFull
 from photolog.imaging import darkroom, recipe
 from photolog.pure.wire import lenient
@@ -191,10 +192,12 @@ def _forget(blog: Blog, note_ids: list[int]) -> int:
 
 
 def _copy(blog: Blog, wanted: Wanted) -> None:
-    name, size_bytes = _drawn(blog, blog.network.get_picture(wanted.url))
+    name, size_bytes, size = _drawn(blog, blog.network.get_picture(wanted.url))
     try:
         with database.transaction(is_public=False):
-            is_kept = pictures.keep(wanted.attachment_id, wanted.url, name, size_bytes, blog.now())
+            is_kept = pictures.keep(
+                wanted.attachment_id, wanted.url, name, size_bytes, size, blog.now()
+            )
     except BaseException:
         blog.files.remove_pictures([name])
         raise
@@ -203,11 +206,16 @@ def _copy(blog: Blog, wanted: Wanted) -> None:
     make_room(blog)
 
 
-def _drawn(blog: Blog, picture: bytes) -> tuple[str, int]:
-    """Draw a picture anew and put it into its place; not one of its bytes is kept."""
+def _drawn(blog: Blog, picture: bytes) -> tuple[str, int, Size]:
+    """
+    Draw a picture anew and put it into its place; not one of its bytes is kept.
+
+    Returns:
+        The name of the copy, its bytes, and what the picture itself measures.
+    """
     lock = blog.files.darkroom_lock
     with blog.files.staging() as folder:
         received = files.receive(io.BytesIO(picture), folder / "upload", LARGEST_BYTES)
         developed = darkroom.develop(received.path, folder, recipe.note_picture(), lock_path=lock)
         file = next(file for file in reversed(developed.files) if file.is_srgb)
-        return blog.files.keep_picture(folder / file.name), file.bytes
+        return blog.files.keep_picture(folder / file.name), file.bytes, developed.size

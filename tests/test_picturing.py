@@ -101,6 +101,8 @@ def test_a_small_picture_stays_as_small(home, others, note):
     picturing.fetch_next_picture(home)
     with Image.open(home.files.picture_path(copy_of(note))) as drawn:
         assert drawn.size == (300, 200)
+    (shown,) = notes.find(note.id).attachments
+    assert (shown.width, shown.height) == (300, 200)  # its note says 1500 to 1000
 
 
 def test_films_and_sounds_are_not_fetched(home, others):

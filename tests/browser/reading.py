@@ -9,6 +9,7 @@ from typing import Any
 
 from photolog import publishing
 from photolog.blog import Blog
+from photolog.developed import Size
 from photolog.peers import Attached, Audience, Choice, MediaKind, Person, Poll
 from photolog.pure import ids, times
 from photolog.pure.text.sanitize import clean_stranger
@@ -91,7 +92,7 @@ class Others:
         length = file.stat().st_size
         name = self._blog.files.keep_picture(file)
         each = note.attachments[place]
-        assert stored_pictures.keep(each.id, each.url, name, length, NOW)
+        assert stored_pictures.keep(each.id, each.url, name, length, Size(*size), NOW)
 
 
 def fill(blog: Blog, folder: Path) -> dict[str, str]:

@@ -18,7 +18,7 @@ from tests.fake_network import FakeNetwork
 from tests.inbox.sending import OWNER, PUBLIC, Sender
 from tests.store.making import add_post
 from tests.store.peers.making import NOW
-from tests.store.reading.making import follow_them
+from tests.store.reading.making import SIZE, follow_them
 
 PHOTO = {
     "type": "Image",
@@ -224,7 +224,7 @@ def test_a_delete_takes_a_note_with_its_pictures_and_it_does_not_come_back(world
     path.parent.mkdir()
     path.write_bytes(b"a copy")
     with database.transaction():
-        pictures.keep(one.id, one.url, name, 6, NOW)
+        pictures.keep(one.id, one.url, name, 6, SIZE, NOW)
     delete = {"type": "Tombstone", "id": note["id"]}
 
     world.network.documents[note["id"]] = note

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from photolog import moderation
+from photolog.developed import Size
 from photolog.errors import InvalidInput
 from photolog.moderation import cleaning
 from photolog.peers import JournalKind, NoticeKind, ReplyState
@@ -36,7 +37,7 @@ def a_picture_of(blog, note) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"picture")
     attached = note.attachments[0]
-    assert pictures.keep(attached.id, attached.url, name, 7, blog.now())
+    assert pictures.keep(attached.id, attached.url, name, 7, Size(1500, 1000), blog.now())
     return name
 
 

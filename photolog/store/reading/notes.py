@@ -60,6 +60,7 @@ _PLAIN = (
 )
 _SHOWN = ("url", "media_type", "alt", "width", "height", "blurhash")
 _PICTURE = ("id", "picture", "picture_bytes", "tries", "due_at", "used_at")
+_SIZE = ("width", "height")  # of a copy it is measured, else it is what the note says
 
 
 class Answers(NamedTuple):
@@ -300,8 +301,11 @@ def _write_attachments(
     note_id: int, person_id: int, attached: Iterable[Attached], now: datetime, due_at: datetime
 ) -> None:
     of_note = AttachmentTable.note == note_id
-    columns = [AttachmentTable.url, *(getattr(AttachmentTable, name) for name in _PICTURE)]
+    columns = [getattr(AttachmentTable, name) for name in ("url", *_PICTURE, *_SIZE)]
     known = {row.pop("url"): row for row in AttachmentTable.select(*columns).where(of_note).dicts()}
+    for row in known.values():
+        for name in () if row["picture"] else _SIZE:
+            del row[name]
     AttachmentTable.delete().where(of_note).execute()
     most = _pictures_due(person_id, now)
     places = [*enumerate(attached)]
@@ -310,7 +314,7 @@ def _write_attachments(
         at = times.to_ms(due_at) if position < most else NOT_DUE
         fresh = {"picture": "", "picture_bytes": 0, "tries": 0, "due_at": at, "used_at": 0}
         AttachmentTable.insert(
-            **fresh | known.get(each.url, {}) | _attachment_columns(each),
+            **fresh | _attachment_columns(each) | known.get(each.url, {}),
             note=note_id,
             position=position,
         ).execute()

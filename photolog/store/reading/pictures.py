@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import peewee
 
+from photolog.developed import Size
 from photolog.pure import times
 from photolog.store.engine.peer_tables import Person as PersonTable
 from photolog.store.engine.reading_tables import Attachment as Table
@@ -73,16 +74,22 @@ def count_try(attachment_id: int, due_at: datetime, change: int = 1) -> None:
     Table.update(tries=Table.tries + change, due_at=times.to_ms(due_at)).where(of_it).execute()
 
 
-def keep(attachment_id: int, url: str, name: str, size_bytes: int, now: datetime) -> bool:
+def keep(
+    attachment_id: int, url: str, name: str, size_bytes: int, size: Size, now: datetime
+) -> bool:
     """
     Write which file is the copy of a picture.
+
+    Args:
+        size: What the picture measures, whatever its note says of it.
 
     Returns:
         False when it is wanted no longer: its note is gone, or shows another one.
     """
     same = (Table.id == attachment_id) & (Table.url == url) & (Table.picture == "")
-    columns = {"picture": name, "picture_bytes": size_bytes, "used_at": times.to_ms(now)}
-    return bool(Table.update(tries=0, **columns).where(same).execute())
+    copied = {"picture": name, "picture_bytes": size_bytes, "used_at": times.to_ms(now)}
+    columns = copied | {"width": size.width, "height": size.height, "tries": 0}
+    return bool(Table.update(**columns).where(same).execute())
 
 
 def fail(attachment_id: int, due_at: datetime | None) -> None:

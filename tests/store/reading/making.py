@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from photolog.developed import Size
 from photolog.peers import Attached, Audience, Person, RemoteNote
 from photolog.pure import ids, times
 from photolog.reading import FollowingState, Note
@@ -12,6 +13,7 @@ from photolog.store.reading import following, notes, timeline
 from tests.store.peers.making import NOW, meet
 
 HASH = "LEHV6nWB2yk8pyo0adR*.7kCMdnj"
+SIZE = Size(1500, 1000)
 
 
 def attached(number: int = 1, host: str = "remote.example", **over: Any) -> Attached:
@@ -20,8 +22,8 @@ def attached(number: int = 1, host: str = "remote.example", **over: Any) -> Atta
         "url": f"https://{host}/f/{number}.jpg",
         "media_type": "image/jpeg",
         "alt": f"Boat {number}",
-        "width": 1500,
-        "height": 1000,
+        "width": SIZE.width,
+        "height": SIZE.height,
         "blurhash": HASH,
     }
     return Attached(**(values | over))

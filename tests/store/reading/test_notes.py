@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from photolog.developed import Facts
+from photolog.developed import Facts, Size
 from photolog.peers import Audience, Choice, MediaKind, Poll
 from photolog.reading import EntryCursor
 from photolog.store.engine import database
@@ -15,7 +15,7 @@ from photolog.store.engine.reading_tables import Bookmark, Gesture
 from photolog.store.peers import people
 from photolog.store.reading import notes, pictures, timeline
 from tests.store.peers.making import NOW, meet
-from tests.store.reading.making import HASH, attached, follow_them, heard_of, put, show
+from tests.store.reading.making import HASH, SIZE, attached, follow_them, heard_of, put, show
 
 DAY = timedelta(days=1)
 FACTS = Facts(make="Canon", camera="Canon EOS R6", exposure_time="1/250", f_number=8.0, iso=200)
@@ -68,8 +68,8 @@ def test_a_change_keeps_number_date_audience_and_the_pictures_that_are_still_the
     alice = meet()
     note = put(alice, audience=Audience.FOLLOWERS, attachments=(attached(1), attached(2)))
     one, two = note.attachments
-    pictures.keep(one.id, one.url, "a" * 40 + ".jpg", 10, NOW)
-    pictures.keep(two.id, two.url, "b" * 40 + ".jpg", 10, NOW)
+    pictures.keep(one.id, one.url, "a" * 40 + ".jpg", 10, SIZE, NOW)
+    pictures.keep(two.id, two.url, "b" * 40 + ".jpg", 10, SIZE, NOW)
 
     changed = put(
         alice,
@@ -86,6 +86,20 @@ def test_a_change_keeps_number_date_audience_and_the_pictures_that_are_still_the
         ("", "Boat 3"),
         ("a" * 40 + ".jpg", "Better words"),
     ]
+
+
+def test_what_a_picture_measures_is_believed_of_its_copy_only():
+    alice = meet()
+    note = put(alice, attachments=(attached(1, width=None, height=None), attached(2)))
+    one = note.attachments[0]
+    edited = attached(1, width=7, height=7), attached(2, width=9, height=9)
+
+    pictures.keep(one.id, one.url, "a" * 40 + ".jpg", 10, Size(800, 1200), NOW)
+    copied = notes.find(note.id).attachments
+    changed = put(alice, updated_at=NOW, attachments=edited).attachments
+
+    assert [(each.width, each.height) for each in copied] == [(800, 1200), SIZE]
+    assert [(each.width, each.height) for each in changed] == [(800, 1200), (9, 9)]
 
 
 @pytest.mark.parametrize("told", Audience)
@@ -162,7 +176,7 @@ def test_the_notes_of_a_person_are_leafed_through_by_key():
 def test_a_note_that_goes_names_its_pictures():
     note = put(meet(), attachments=(attached(1), attached(2)))
     one = note.attachments[0]
-    pictures.keep(one.id, one.url, "a" * 40 + ".jpg", 10, NOW)
+    pictures.keep(one.id, one.url, "a" * 40 + ".jpg", 10, SIZE, NOW)
 
     assert notes.remove(note.id) == ["a" * 40 + ".jpg"]
     assert notes.find(note.id) is None
@@ -173,7 +187,7 @@ def test_with_a_person_goes_all_that_they_wrote_and_nothing_can_be_searched():
     alice = follow_them()
     note = show(alice, tags=("fog",))
     one = note.attachments[0]
-    pictures.keep(one.id, one.url, "a" * 40 + ".jpg", 10, NOW)
+    pictures.keep(one.id, one.url, "a" * 40 + ".jpg", 10, SIZE, NOW)
 
     assert notes.remove_all_of(alice.id) == ["a" * 40 + ".jpg"]
     people.remove(alice.id)

@@ -10,7 +10,7 @@ from photolog.peers import MediaKind
 from photolog.store.peers import people
 from photolog.store.reading import notes, pictures
 from tests.store.peers.making import NOW
-from tests.store.reading.making import attached, follow_them, put
+from tests.store.reading.making import SIZE, attached, follow_them, put
 
 HOUR = timedelta(hours=1)
 NAME = "a" * 40 + ".jpg"
@@ -28,7 +28,7 @@ def wanted():
 
 def keep(note, name=NAME, now=NOW, position=0, size_bytes=100):
     one = note.attachments[position]
-    return pictures.keep(one.id, one.url, name, size_bytes, now)
+    return pictures.keep(one.id, one.url, name, size_bytes, SIZE, now)
 
 
 def test_who_waits_longest_is_next_and_only_pictures_wait(alice):
@@ -66,7 +66,7 @@ def test_a_copy_is_kept_once_and_only_for_what_the_note_still_shows(alice):
     note = put(alice)
     one = note.attachments[0]
 
-    assert not pictures.keep(one.id, "https://remote.example/f/other.jpg", NAME, 1, NOW)
+    assert not pictures.keep(one.id, "https://remote.example/f/other.jpg", NAME, 1, SIZE, NOW)
     assert keep(note)
     assert not keep(note, OTHER)
     notes.remove(note.id)

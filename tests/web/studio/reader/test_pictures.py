@@ -7,7 +7,7 @@ import pytest
 from photolog.store.engine import database
 from photolog.store.reading import notes, pictures
 from tests.store.peers.making import NOW
-from tests.store.reading.making import follow_them, show
+from tests.store.reading.making import SIZE, follow_them, show
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 
@@ -21,7 +21,7 @@ def copy(federated_owner, federated_blog, tmp_path):
     with database.transaction():
         note = show(follow_them())
         each = note.attachments[0]
-        assert pictures.keep(each.id, each.url, name, len(JPEG), NOW)
+        assert pictures.keep(each.id, each.url, name, len(JPEG), SIZE, NOW)
     return name
 
 
@@ -86,7 +86,7 @@ def test_a_copy_that_is_looked_at_stays_longest(federated_owner, copy, clock):
         other = show(follow_them("bob"), 2)
         each = other.attachments[0]
         clock.advance(days=1)
-        assert pictures.keep(each.id, each.url, f"{'b' * 40}.jpg", 1, clock())
+        assert pictures.keep(each.id, each.url, f"{'b' * 40}.jpg", 1, SIZE, clock())
     assert pictures.oldest(1)[0].name == copy
 
     clock.advance(days=1)

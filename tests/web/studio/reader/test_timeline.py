@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from photolog.developed import Facts
+from photolog.developed import Facts, Size
 from photolog.peers import Attached, Audience, Choice, FilterAction, MediaKind, Poll
 from photolog.pure.text.sanitize import clean_stranger
 from photolog.store import settings
@@ -47,8 +47,9 @@ def article(page, note):
 def copy_of(note, place=0, name="a" * 40):
     """Let a copy of a picture be there."""
     each = note.attachments[place]
+    size = Size(each.width, each.height)
     with database.transaction():
-        assert pictures.keep(each.id, each.url, f"{name}.jpg", 1000, NOW)
+        assert pictures.keep(each.id, each.url, f"{name}.jpg", 1000, size, NOW)
     return f"/studio/pictures/{name}.jpg"
 
 

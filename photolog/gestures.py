@@ -27,9 +27,14 @@ def follow(blog: Blog, person: Person) -> int:
     return activity_id
 
 
-def undo_follow(blog: Blog, person: Person, follow_id: int) -> int:
-    """Follow somebody no longer, or take back the wish; it goes to their personal inbox."""
-    return _undo(blog, _follow(blog, person, follow_id), _to(person))
+def undo_follow(blog: Blog, person: Person, follow_id: int, *, is_answer: bool = False) -> int:
+    """
+    Follow somebody no longer, or take back the wish; it goes to their personal inbox.
+
+    Args:
+        is_answer: Whether it is their server that makes us send it, as outgoing.send() has it.
+    """
+    return _undo(blog, _follow(blog, person, follow_id), _to(person), is_answer=is_answer)
 
 
 def like(blog: Blog, note_uri: str, author: Person) -> int:
@@ -90,10 +95,10 @@ def _announce(
     return activities.announce(note_uri, author.uri, uri, blog.addresses, at)
 
 
-def _undo(blog: Blog, done: Document, inboxes: set[str]) -> int:
+def _undo(blog: Blog, done: Document, inboxes: set[str], *, is_answer: bool = False) -> int:
     activity_id = blog.new_id()
     document = activities.undo(done, blog.addresses.activity(activity_id), blog.addresses)
-    outgoing.send(blog, "Undo", activity_id, document, inboxes)
+    outgoing.send(blog, "Undo", activity_id, document, inboxes, is_answer=is_answer)
     return activity_id
 
 

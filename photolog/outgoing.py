@@ -142,7 +142,7 @@ def update_owner(blog: Blog, former: Profile, profile: Profile) -> None:
     activity_id = blog.new_id()
     document = activities.update_actor(shown, blog.addresses.activity(activity_id), blog.addresses)
     deliveries.supersede(None, blog.now())
-    send(blog, "Update", activity_id, document, followers.inboxes(), None)
+    send(blog, "Update", activity_id, document, followers.inboxes())
 
 
 def owner_document(blog: Blog, profile: Profile) -> Document:
@@ -193,7 +193,7 @@ def accept_quote(blog: Blog, person: Person, request: QuoteRequested, quote_id: 
         blog.addresses.activity(activity_id),
         blog.addresses,
     )
-    send(blog, "Accept", activity_id, document, inboxes_of([person], is_shared=False), None)
+    _answer(blog, "Accept", activity_id, document, person)
 
 
 def reject_quote(blog: Blog, person: Person, request: QuoteRequested) -> None:
@@ -202,7 +202,7 @@ def reject_quote(blog: Blog, person: Person, request: QuoteRequested) -> None:
     document = activities.reject_quote(
         request, blog.addresses.activity(activity_id), blog.addresses
     )
-    send(blog, "Reject", activity_id, document, inboxes_of([person], is_shared=False), None)
+    _answer(blog, "Reject", activity_id, document, person)
 
 
 def revoke_quote(blog: Blog, person: Person, quote_id: int) -> None:
@@ -225,8 +225,12 @@ def _answer_follow(blog: Blog, person: Person, follow_uri: str, *, is_accepted: 
         blog.addresses.activity(activity_id),
         blog.addresses,
     )
-    kind = "Accept" if is_accepted else "Reject"
-    send(blog, kind, activity_id, document, inboxes_of([person], is_shared=False), None)
+    _answer(blog, "Accept" if is_accepted else "Reject", activity_id, document, person)
+
+
+def _answer(blog: Blog, kind: str, activity_id: int, document: Document, person: Person) -> None:
+    inboxes = inboxes_of([person], is_shared=False)
+    send(blog, kind, activity_id, document, inboxes, is_answer=True)
 
 
 def _create(blog: Blog, post: Post, inboxes: set[str], *, is_news: bool) -> None:
@@ -336,12 +340,20 @@ def send(
     document: Document,
     inboxes: Iterable[str],
     number: int | None = None,
+    *,
+    is_answer: bool = False,
 ) -> None:
-    """Freeze an activity; *number* is that of the post or answer that it is about."""
+    """
+    Freeze an activity, within the transaction that writes what it tells.
+
+    Args:
+        number: That of the post or answer of the owner that it is about.
+        is_answer: Whether it is a stranger who makes us send it; of that there is a bound.
+    """
     wanted = set(inboxes) - stored.blocked_inboxes()
     blocked = blocks.blocked_among({hosts.host_of(inbox) for inbox in wanted})
     wanted = {inbox for inbox in wanted if hosts.host_of(inbox) not in blocked}
     # The first Create of a post has its place in the outbox, also when nobody follows yet.
     if blog.config.federates and (wanted or kind == "Create"):
         frozen = Activity(activity_id, kind, documents.dump(document), number, blog.now())
-        deliveries.enqueue(frozen, wanted)
+        deliveries.enqueue(frozen, wanted, is_answer=is_answer)

@@ -62,7 +62,7 @@ def compare(blog: Blog, arrival: Arrival) -> Callable[[], None]:
                 following.answer(person_id, FollowingState.REJECTED, blog.now())
         elif owner in theirs and (current is None or current.state is FollowingState.REJECTED):
             # Which Follow they have in mind is not known here any more; they go by who follows.
-            gestures.undo_follow(blog, person, blog.new_id())
+            gestures.undo_follow(blog, person, blog.new_id(), is_answer=True)
 
     return effect
 

@@ -9,6 +9,7 @@ from photolog.following import asking
 from photolog.pure.wire import synchronisation
 from photolog.reading import FollowingState
 from photolog.store.engine import database
+from photolog.store.peers import deliveries
 from photolog.store.peers import people as stored
 from photolog.store.reading import following
 from tests.inbox.sending import OWNER, Sender, as_bytes
@@ -71,6 +72,20 @@ def test_who_is_listed_without_knowing_of_it_takes_it_back(world, followed):
     ((inbox, undo),) = sent(world)[before:]
     assert (inbox, undo["type"]) == (f"{followed.uri}/inbox", "Undo")
     assert (undo["object"]["type"], undo["object"]["object"]) == ("Follow", followed.uri)
+
+
+def test_what_strangers_make_us_send_is_bounded_and_a_follow_is_not(world, followed, monkeypatch):
+    monkeypatch.setattr(deliveries, "MOST_ANSWERS", 0)
+    bob = world.join(Sender("bob"))
+    asking.unfollow(world.blog, stored.find(followed.uri).id)
+    before = len(sent(world))
+
+    tell(world, followed, [OWNER])
+    world.hear(bob, bob.activity("Follow", OWNER))
+    assert sent(world)[before:] == []
+    ask(world, bob)
+
+    assert [letter["type"] for _, letter in sent(world)[before:]] == ["Follow"]
 
 
 def test_a_follow_that_waits_is_left_alone(world, alice):

@@ -9,8 +9,8 @@ and a claim looks at one row for each host, however many wait behind it.
 A claim is a lease: a try that ended with the process is free again when it runs out. What
 may have been sent at least once has `sent_at`, whatever the other side answered.
 
-Bound: what strangers make us send (it belongs to no post) is at most MOST_ANSWERS for a
-host, and nothing once MOST_DUE is due; delivery_log.prune() removes what is over.
+Bound: what strangers make us send is at most MOST_ANSWERS for a host, and nothing once
+MOST_DUE is due; delivery_log.prune() removes what is over. What the owner does is never left out.
 """
 
 from __future__ import annotations
@@ -87,12 +87,15 @@ class Claimed(NamedTuple):
     activity: Activity
 
 
-def enqueue(activity: Activity, inboxes: Iterable[str]) -> int:
+def enqueue(activity: Activity, inboxes: Iterable[str], *, is_answer: bool = False) -> int:
     """
     Write an activity and one delivery for each of the distinct inboxes.
 
     An activity that is written already stays as it is, and so do its deliveries; new
     inboxes are added.
+
+    Args:
+        is_answer: Whether it is a stranger who makes us send it.
 
     Returns:
         How many deliveries are new.
@@ -105,7 +108,7 @@ def enqueue(activity: Activity, inboxes: Iterable[str]) -> int:
         created_at=times.to_ms(activity.created_at),
     ).on_conflict_ignore().execute()
     wanted = sorted(set(inboxes))
-    if activity.post_id is None:
+    if is_answer:
         has_room = Table.select().where(_DUE).count() < MOST_DUE
         wanted = [inbox for inbox in wanted if has_room and _has_room(host_of(inbox))]
     last = Table.select(peewee.fn.MAX(Table.id)).scalar() or 0

@@ -16,8 +16,8 @@ HOUR = timedelta(hours=1)
 POST = 7
 
 
-def enqueue(number, *inboxes, **over):
-    return deliveries.enqueue(an_activity(number, **over), inboxes)
+def enqueue(number, *inboxes, is_answer=False, **over):
+    return deliveries.enqueue(an_activity(number, **over), inboxes, is_answer=is_answer)
 
 
 def states() -> dict[str, DeliveryState]:
@@ -344,16 +344,17 @@ def test_nothing_more_goes_to_a_domain_that_was_blocked():
     assert sorted(claim_all()) == ["bad.example.org", "notbad.example"]
 
 
-def test_answers_to_strangers_are_bounded_and_posts_are_not(monkeypatch):
+def test_answers_to_strangers_are_bounded_and_what_the_owner_does_is_not(monkeypatch):
     monkeypatch.setattr(deliveries, "MOST_ANSWERS", 2)
     monkeypatch.setattr(deliveries, "MOST_DUE", 4)
 
     def answer(number, *inboxes):
-        return enqueue(number, *inboxes, kind="Accept", post_id=None)
+        return enqueue(number, *inboxes, kind="Accept", post_id=None, is_answer=True)
 
     assert [answer(n, A) for n in (1, 2, 3)] == [1, 1, 0]
     assert [answer(n, inbox(f"n{n}.example")) for n in (4, 5, 6)] == [1, 1, 0]
     assert enqueue(7, A) == 1
+    assert enqueue(8, A, kind="Follow", post_id=None) == 1
 
 
 def test_a_paused_host_delays_no_other():

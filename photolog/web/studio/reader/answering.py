@@ -70,7 +70,7 @@ def _form(note: Note, draft: Draft, problems: Mapping[str, str]) -> Response:
         each=reading.of_note(note, is_asked_for=True),
         styles=reading.styles(),
         draft=draft,
-        choices=[(each.value, *wording.VISIBILITIES[each.value]) for each in _choices(note)],
+        choices=[(each.value, *_in_words(note, each)) for each in _choices(note)],
         max_caption=MAX_CAPTION,
         problems=problems,
         refusals=[],
@@ -84,6 +84,14 @@ def _choices(note: Note) -> list[Visibility]:
     return [
         each for each in Visibility if narrower([Audience(each.value), widest]).value == each.value
     ]
+
+
+def _in_words(note: Note, visibility: Visibility) -> tuple[str, str]:
+    """Return what it is called when an answer is for those, and whom that means."""
+    name, meaning = wording.VISIBILITIES[visibility.value]
+    if visibility is Visibility.DIRECT:
+        meaning = f"{note.author.handle}, and whom else you name in it, as a message."
+    return name, meaning
 
 
 def _found(note_id: int) -> Note:

@@ -140,6 +140,7 @@ def test_only_what_may_be_is_offered(federated_owner, alice):
     form = federated_owner.get(f"/studio/notes/{note.id}/answer").text
 
     assert 'value="direct" checked' in form
+    assert f"{alice.handle}, and whom else you name in it" in form
     for wider in ("public", "unlisted", "followers"):
         assert f'value="{wider}"' not in form
 

@@ -93,7 +93,7 @@ def keep(blog: Blog, heard: RemoteNote, author: Person) -> Note:
     if known is not None:
         _clear(blog, _copies(known) - _copies(note))
         timeline.set_has_pictures(note.id, _has_pictures(note))
-        if note.audience is Audience.DIRECT:  # it was for more people before
+        if not _may_stand_there(note):  # it was for more people before
             timeline.remove(note.id)
     _make_room(blog, author)
     return stored.find(note.id) or note
@@ -171,6 +171,13 @@ def _make_room(blog: Blog, author: Person) -> None:
         most = stored.MOST_OF_A_PERSON, stored.CHARACTERS_OF_A_PERSON
     for note_id in stored.beyond(author.id, *most):
         remove(blog, note_id)
+
+
+def _may_stand_there(note: Note) -> bool:
+    """Return whether a note may be in the reader at all, whoever brought it there."""
+    if note.audience is Audience.FOLLOWERS:
+        return following.is_followed(note.author.id)
+    return note.audience is not Audience.DIRECT
 
 
 def _has_pictures(note: Note) -> bool:

@@ -15,7 +15,7 @@ from photolog.store.peers import people as known
 from photolog.store.reading import notes as stored
 from photolog.store.reading import timeline
 from tests.inbox.sending import Sender
-from tests.store.peers.making import NOW
+from tests.store.peers.making import NOW, meet
 from tests.store.reading.making import attached, follow_them, heard_of
 
 ALICE = Sender("alice")
@@ -163,19 +163,32 @@ def test_the_votes_of_a_poll_are_as_its_author_tells_them_now(federated_blog):
     assert counted.poll == stored.find_by_uri(question.uri).poll == poll(3, 1)
 
 
-def test_what_becomes_a_message_to_few_leaves_the_reader(federated_blog):
+@pytest.mark.parametrize(
+    ("is_followed", "audience", "stays"),
+    [
+        (True, Audience.FOLLOWERS, True),
+        (True, Audience.DIRECT, False),
+        (False, Audience.UNLISTED, True),
+        (False, Audience.FOLLOWERS, False),
+    ],
+)
+def test_what_is_not_for_the_owner_any_more_leaves_the_reader(
+    federated_blog, is_followed, audience, stays
+):
+    """R-VIS-1: whoever brought it there."""
     with database.transaction():
-        alice = follow_them()
+        alice = follow_them() if is_followed else meet()
+        bob = follow_them("bob")
     heard = heard_of(alice, audience=Audience.PUBLIC)
+    note = hear(federated_blog, heard, alice)
     with database.transaction():
-        assert notes.show(notes.keep(federated_blog, heard, alice))
+        timeline.add_boost(note.id, bob.id, f"{bob.uri}/boosts/1", NOW)
     assert timeline.page(10)
 
-    narrowed = replace(heard, audience=Audience.DIRECT, updated_at=NOW)
-    note = hear(federated_blog, narrowed, alice)
+    hear(federated_blog, replace(heard, audience=audience, updated_at=NOW), alice)
 
-    assert not timeline.page(10)
-    assert stored.find(note.id).audience is Audience.DIRECT
+    assert bool(timeline.page(10)) is stays
+    assert stored.find(note.id).audience is audience
 
 
 def test_nothing_but_the_votes_changes_without_a_later_date(federated_blog):

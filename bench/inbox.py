@@ -3,8 +3,8 @@ Activities coming in while pages are read: how many a second, and who notices.
 
 The senders' keys are known to the blog, as those of people who were heard from before; the
 likes are signed beforehand. A page is asked for now and then by another process, first of
-an idle server and then of one whose inbox is as busy as four senders can make it. A flood
-of ten thousand, sent by eight as fast as they can, is bounded by the numbers of the goal.
+an idle server and then of one whose inbox is as busy as four senders can make it. A flood of ten
+thousand over a hundred connections, as fast as they go, is bounded by the numbers of the goal.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from photolog.store import lists
 from photolog.store.engine import database
 
 HOME = "https://photo.example"
-POSTS, PEOPLE, SENDERS, SECONDS, ROUNDS = 300, 40, 4, 8.0, 3
-FLOOD, FLOOD_SENDERS, FLOOD_SECONDS = 10_000, 8, 600.0
+POSTS, PEOPLE, SENDERS, SECONDS, ROUNDS = 300, 50, 4, 8.0, 3
+FLOOD, FLOOD_CONNECTIONS, FLOOD_SECONDS = 10_000, 100, 600.0
 ANSWERS = (202, 429, 503)
 Letter = tuple[bytes, dict[str, str]]
 
@@ -103,8 +103,8 @@ def run(is_quick: bool) -> Report:
         (
             f"{SENDERS} senders for {seconds:g} s, likes of {posts} posts by {PEOPLE} people; "
             f"medians of {rounds} rounds. Senders, prober and server share the machine's cores.",
-            f"The flood is of {FLOOD:,} likes, by {FLOOD_SENDERS} senders; its p95 is the worst of "
-            "all stretches of five seconds.",
+            f"The flood is of {FLOOD:,} likes over {FLOOD_CONNECTIONS} connections, each sending "
+            "on whatever is answered; its p95 is the worst of all stretches of five seconds.",
             "What is taken is durable before it is answered; understood is written into the tables "
             "that pages are made of.",
         ),
@@ -128,8 +128,8 @@ def _flooded(folder: Path, size: int) -> Flood:
         _probe(server, 0.5)
         before = server.memory_mb()
         started = time.monotonic()
-        with ThreadPoolExecutor(FLOOD_SENDERS + 1) as pool:
-            shares = [letters[number::FLOOD_SENDERS] for number in range(FLOOD_SENDERS)]
+        with ThreadPoolExecutor(FLOOD_CONNECTIONS + 1) as pool:
+            shares = [letters[number::FLOOD_CONNECTIONS] for number in range(FLOOD_CONNECTIONS)]
             sending = [pool.submit(_pour, server.port, share) for share in shares]
             probes = []
             while not all(each.done() for each in sending):

@@ -25,6 +25,7 @@ from bench.elsewhere import Document, Elsewhere
 from photolog import housekeeping, interacting, notes, outgoing, people, picturing
 from photolog.blog import Blog, open_blog
 from photolog.config import read
+from photolog.developed import Size
 from photolog.following import asking
 from photolog.inbox import understanding
 from photolog.pure import times
@@ -43,6 +44,7 @@ DAY = timedelta(days=1)
 HOSTS = 2_000
 POPULAR, STRANGERS = 2_000, 1_000_000  # half of what is boosted or done is by the popular
 PICTURE_BYTES = (120_000, 280_000)
+MEASURES = Size(1500, 1000)  # of every picture, in pixels
 FACE_BYTES = 6_000
 PER_PAGE = 20
 BY_THE_INBOX = 20  # every so many of what the followed write
@@ -285,12 +287,12 @@ class Life:
         return self._number
 
 
-def _drawn(blog: Blog, picture: bytes) -> tuple[str, int]:
+def _drawn(blog: Blog, picture: bytes) -> tuple[str, int, Size]:
     """Stand in for picturing._drawn(): the same file, without a picture in it."""
     name = f"{secrets.token_hex(20)}.jpg"
     size = random.randrange(*PICTURE_BYTES)
     _empty(blog.files.picture_path(name), size)
-    return name, size
+    return name, size, MEASURES
 
 
 def _draw_face(blog: Blog, person_id: int, url: str, picture: bytes) -> None:

@@ -8,13 +8,15 @@ import logging
 import signal
 from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 from wsgiref.types import WSGIApplication
 
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
+from waitress.task import ThreadedTaskDispatcher
 
 from photolog.config import Config
 from photolog.errors import ConfigError
+from photolog.turns import Turns
 
 logger = logging.getLogger(__name__)
 
@@ -67,12 +69,12 @@ def _server(app: WSGIApplication, config: Config) -> MultiSocketServer | BaseWSG
             app,
             host=config.server.host,
             port=config.server.port,
-            threads=config.server.threads,
             ident=None,
             connection_limit=CONNECTIONS,
             channel_timeout=CHANNEL_SECONDS,
             max_request_header_size=HEADER_BYTES,
             max_request_body_size=FILES_IN_ONE_FORM * config.photos.max_upload_mb * 2**20 + 2**20,
+            _dispatcher=cast(ThreadedTaskDispatcher, Turns(config.server.threads)),
             **(behind if proxy else {}),
         )
     except (OSError, ValueError) as error:  # waitress says ValueError for a host it cannot find

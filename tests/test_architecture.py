@@ -25,6 +25,7 @@ FLOORS = {
     "photolog.lanes": 5,
     "photolog.loops": 5,
     "photolog.serving": 5,
+    "photolog.turns": 5,
     "photolog.publishing": 4,
     "photolog.access": 4,
     "photolog.profile": 4,
@@ -80,6 +81,7 @@ FLOORS = {
 NEIGHBOURS = {
     ("photolog.cli", "photolog"),
     ("photolog.worker", "photolog.lanes"),
+    ("photolog.serving", "photolog.turns"),
     ("photolog.worker", "photolog.loops"),
     ("photolog.intake", "photolog.blog"),
     ("photolog.blog", "photolog.identity"),

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import http.client
+import select
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from photolog import serving
+from photolog import serving, turns
 from photolog.config import read
 from photolog.errors import ConfigError
 
@@ -34,13 +35,38 @@ print("stopped")
 """
 
 
+# An inbox that answers nobody before somebody visits /release; /begun waits for the first.
+HELD = """
+import os, threading
+from photolog import serving
+from photolog.config import read
+
+begun, released = threading.Event(), threading.Event()
+
+def app(environ, start_response):
+    is_post = environ["REQUEST_METHOD"] == "POST"
+    if environ["PATH_INFO"] == "/begun":
+        begun.wait(10)
+    if environ["PATH_INFO"] == "/release":
+        released.set()
+    if is_post:
+        begun.set()
+        released.wait(10)
+    start_response("202 Accepted" if is_post else "200 OK", [("Content-Length", "0")])
+    return []
+
+serving.serve(app, read(None, os.environ), lambda address: print(address, flush=True))
+print("stopped")
+"""
+
+
 @contextmanager
-def served(**settings: str):
+def served(script: str = SERVE, **settings: str):
     """Serve what the server believes about a request, in a process of its own; give its place."""
     environment = {f"PHOTOLOG_{name.upper()}": value for name, value in settings.items()}
     environment.setdefault("PHOTOLOG_SERVER__PORT", "0")
     child = subprocess.Popen(
-        [sys.executable, "-c", SERVE], stdout=subprocess.PIPE, text=True, env=environment, cwd=TOP
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment, cwd=TOP
     )
     try:
         address = urlsplit(child.stdout.readline().strip())
@@ -51,9 +77,11 @@ def served(**settings: str):
     assert (child.returncode, rest) == (0, "stopped\n")
 
 
-def ask(host: str, port: int, headers: dict[str, str], method: str = "GET") -> tuple[int, str]:
+def ask(
+    host: str, port: int, headers: dict[str, str], method: str = "GET", path: str = "/"
+) -> tuple[int, str]:
     connection = http.client.HTTPConnection(host, port)
-    connection.putrequest(method, "/", skip_host=True)
+    connection.putrequest(method, path, skip_host=True)
     for name, value in ({"Host": "photo.example"} | headers).items():
         connection.putheader(name, value)
     connection.endheaders()
@@ -103,6 +131,45 @@ def test_what_is_larger_than_anything_we_take_is_refused_unread():
         statuses = [ask(*place, header)[0], ask(*place, body, "POST")[0]]
 
     assert statuses == [431, 413]
+
+
+def test_a_burst_of_activities_waits_and_pages_do_not():
+    """The first has one of two threads, as many wait as may, and the others come again."""
+    posted = b"POST /inbox HTTP/1.1\r\nHost: photo.example\r\nContent-Length: 2\r\n\r\n{}"
+    surplus = 5
+    with served(HELD, server__threads="2") as place, ExitStack() as stack:
+        senders = [
+            stack.enter_context(socket.create_connection(place, 10))
+            for _ in range(1 + turns.MOST_WAITING + surplus)
+        ]
+        senders[0].sendall(posted)
+        ask(*place, {}, path="/begun")
+        for sender in senders[1:]:
+            sender.sendall(posted)
+
+        put_off = answered(senders, surplus)
+        page = ask(*place, {})[0]
+        ask(*place, {}, path="/release")
+        taken = answered([each for each in senders if each not in put_off], 1 + turns.MOST_WAITING)
+
+    assert page == 200
+    assert len(put_off) == surplus
+    for answer in put_off.values():
+        assert answer.startswith(b"HTTP/1.1 503 ")
+        assert {b"Retry-After: 5", b"Connection: close"} <= set(answer.split(b"\r\n"))
+    assert len(taken) == 1 + turns.MOST_WAITING
+    assert all(answer.startswith(b"HTTP/1.1 202 ") for answer in taken.values())
+
+
+def answered(senders: list[socket.socket], number: int) -> dict[socket.socket, bytes]:
+    """Wait for so many answers, and a little for one too many; return them."""
+    answers: dict[socket.socket, bytes] = {}
+    while waiting := [each for each in senders if each not in answers]:
+        readable, _, _ = select.select(waiting, [], [], 10 if len(answers) < number else 0.2)
+        if not readable:
+            break
+        answers |= {each: each.recv(4096) for each in readable}
+    return answers
 
 
 def test_a_port_that_is_taken_is_told():

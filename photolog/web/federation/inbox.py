@@ -1,8 +1,7 @@
 """
 The inbox: the body is read once as bytes, and the sender is answered in a word.
 
-As long as a few threads are busy with the inbox, others stay free for visitors: a burst
-of activities is put off, not the pages.
+How many come in at once is decided before, by photolog.turns.
 
 Spec: https://www.w3.org/TR/activitypub/#inbox-delivery
 """
@@ -10,10 +9,9 @@ Spec: https://www.w3.org/TR/activitypub/#inbox-delivery
 from __future__ import annotations
 
 import logging
-import threading
 from http import HTTPStatus
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request
 
 from photolog.errors import NotFound, PhotologError, StorageFull
 from photolog.inbox import receiving
@@ -28,16 +26,7 @@ logger = logging.getLogger(__name__)
 bp = answers.blueprint("inbox")
 
 _TYPES = ("application/activity+json", "application/ld+json", "application/json")
-_BUSY_SECONDS = 5
 _FULL_SECONDS = 600
-DOORS = "photolog.inbox_doors"  # in app.extensions: how many requests may be inside at once
-
-
-@bp.record_once
-def _make_doors(state: object) -> None:
-    app = state.app  # type: ignore[attr-defined]
-    threads = app.extensions["photolog"].config.server.threads
-    app.extensions[DOORS] = threading.BoundedSemaphore(max(1, threads // 2))
 
 
 @bp.post("/inbox")
@@ -68,9 +57,6 @@ def _receive() -> Response:
         return _answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "send application/activity+json")
     if (request.content_length or 0) > MAX_BYTES:
         return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {MAX_BYTES} bytes")
-    doors: threading.BoundedSemaphore = current_app.extensions[DOORS]
-    if not doors.acquire(blocking=False):
-        return _wait("busy", _BUSY_SECONDS)
     try:
         receiving.receive(blog(), inbound())
     except StorageFull as error:  # no business of the sender's, who has only to try again
@@ -81,8 +67,6 @@ def _receive() -> Response:
         logger.info("%s from %s: %s", int(status), request.remote_addr, error)
         seconds = getattr(error, "retry_after_seconds", None)
         return _wait(str(error), seconds, status) if seconds else _answer(status, str(error))
-    finally:
-        doors.release()
     return _answer(HTTPStatus.ACCEPTED, "")
 
 

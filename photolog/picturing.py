@@ -47,6 +47,8 @@ _LOOKED_AT_ONCE = 500
 NOTES_KEPT = timedelta(days=90)
 MOST_NOTES = 200_000  # some 600 MB; beyond that the oldest go sooner
 MOST_OF_STRANGERS = 10_000  # who wrote to the owner, or stood in a thread that was looked at
+MINUTE = timedelta(minutes=1)
+MOST_IN_A_MINUTE = 500  # nobody's friends write that much
 _FORGOTTEN_AT_ONCE = 200  # in one transaction, so that nobody waits long for the lock
 _FORGOTTEN_IN_A_ROW = 25  # such transactions in an hour
 
@@ -169,6 +171,11 @@ def forget_old(blog: Blog) -> int:
             break
         forgotten += _forget(blog, due)
     return forgotten
+
+
+def is_flooded(blog: Blog) -> bool:
+    """Return whether so many notes came in the last minute that forgetting cannot wait."""
+    return forgetting.count_since(blog.now() - MINUTE) > MOST_IN_A_MINUTE
 
 
 def _looked_at(blog: Blog, names: list[str], missing: list[int]) -> None:

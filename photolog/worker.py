@@ -28,6 +28,7 @@ MAIL_IDLE_SECONDS = 20.0
 FOLLOW_SECONDS = 1.0  # between two people of an imported list
 READING_IDLE_SECONDS = 2.0
 CHECKPOINT_SECONDS = 60.0
+FLOOD_SECONDS = 60.0  # less than strangers need to write more than is forgotten at once
 HOURLY_SECONDS = 60 * 60.0
 DAILY_SECONDS = 24 * 60 * 60.0
 
@@ -103,7 +104,8 @@ class Worker:
         """
         if self._is_time("lost pictures", DAILY_SECONDS):
             picturing.notice_lost(self._blog)
-        if self._is_time("old notes", HOURLY_SECONDS):
+        is_flooded = self._is_time("flood", FLOOD_SECONDS) and picturing.is_flooded(self._blog)
+        if self._is_time("old notes", HOURLY_SECONDS) or is_flooded:
             picturing.forget_old(self._blog)
         return picturing.fetch_next_picture(self._blog)
 

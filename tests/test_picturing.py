@@ -279,6 +279,38 @@ def test_whoever_posts_the_most_does_not_push_out_the_others(home, others, clock
     assert pictures.total_bytes() <= 10_000
 
 
+def test_a_flood_of_strangers_notes_is_forgotten_within_the_minute(home, monkeypatch):
+    """A whole hour of it would fill a small disk."""
+    monkeypatch.setattr(picturing, "MOST_OF_STRANGERS", 3)
+    monkeypatch.setattr(picturing, "MOST_IN_A_MINUTE", 3)
+    monkeypatch.setattr(worker, "READING_IDLE_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "FLOOD_SECONDS", 0.05)
+    background = Worker(home)
+    background.start()
+    try:
+        wait_until(lambda: "old notes" in background._last)  # that of the hour is done
+        with database.transaction():
+            mallory = meet("mallory")
+            for number in range(6):
+                put(mallory, number, audience=Audience.DIRECT)
+        wait_until(lambda: forgetting.count() == 3)
+    finally:
+        background.stop()
+        database.close()
+
+
+def test_what_comes_day_by_day_is_no_flood(home, clock, monkeypatch):
+    monkeypatch.setattr(picturing, "MOST_IN_A_MINUTE", 3)
+    with database.transaction():
+        for number in range(4):
+            put(meet(f"al{number}"), number)
+    assert picturing.is_flooded(home)
+
+    clock.advance(minutes=1)
+
+    assert not picturing.is_flooded(home)
+
+
 def test_nothing_is_fetched_where_the_blog_does_not_federate(blog):
     with database.transaction():
         show(follow_them())

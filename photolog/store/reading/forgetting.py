@@ -109,6 +109,11 @@ def count() -> int:
     return int(Table.select().count())
 
 
+def count_since(moment: datetime) -> int:
+    """Return how many notes were heard of since a moment."""
+    return int(Table.select().where(Table.fetched_at > times.to_ms(moment)).count())
+
+
 def clear_reader(limit: int) -> int:
     """Take out of the reader what nobody brings there any more; return how much that was."""
     return int(database.execute_sql(_NOBODYS, {"most": limit}).rowcount)

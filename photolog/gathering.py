@@ -1,11 +1,14 @@
 """
 What others wrote, fetched because the owner looks: a person's newest notes, a whole thread.
 
+And because the blog was away: some servers try for minutes only, so after an absence the
+outboxes of all whom the owner follows are looked through, one after another.
+
 An errand asks for so many documents, for some ten seconds, and not again for a while; what is
 left is fetched the next time. Everything is read at its own address and kept as any other
 note. What stands in a list of answers is only a hint where to look.
 
-Spec: federation.md 4.9, 5.6, 6
+Spec: federation.md 4.9, 5.2, 5.6, 6
 """
 
 from __future__ import annotations
@@ -21,13 +24,15 @@ from photolog.errand import Errand
 from photolog.errors import FetchFailed, MalformedActivity
 from photolog.network.client import Network
 from photolog.peers import Person, RemoteNote
+from photolog.pure import times
 from photolog.pure.wire import collections_read, lenient, notes_read
-from photolog.reading import Note
+from photolog.reading import FollowingState, Note
+from photolog.store import settings
 from photolog.store.engine import database
 from photolog.store.peers import gone, replies
 from photolog.store.peers import people as known_people
+from photolog.store.reading import following, walks
 from photolog.store.reading import notes as stored
-from photolog.store.reading import walks
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +41,9 @@ MOST_OF_A_PERSON = 20
 MOST_ANSWERS_FETCHED = 100  # of one note
 MOST_ANCESTORS = 20
 AGAIN = timedelta(minutes=15)  # the least between two looks at one list
+AWAY = timedelta(minutes=5)  # between two looks at the clock: more than twice what is usual
 AGAIN_AFTER_HALF = timedelta(minutes=1)  # when the errand ended before the list did
+_AWAKE_AT, _CATCHING_UP = "awake_at", "catching_up"  # settings
 _AGES = (  # of a note, and how often its answers are asked for
     (timedelta(days=1), AGAIN),
     (timedelta(days=7), timedelta(hours=1)),
@@ -60,6 +67,40 @@ def recent_of(blog: Blog, person: Person) -> tuple[Note, ...]:
         except (FetchFailed, MalformedActivity) as error:
             logger.info("the outbox of %s was not read: %s", person.uri, error)
     return stored.of_person(person.id, MOST_OF_A_PERSON)
+
+
+def notice_absence(blog: Blog) -> None:
+    """
+    Write that the blog is awake; after an absence let catch_up_next() look for what was missed.
+
+    To be called every other minute. A machine that wakes up in the past notices its absence
+    when its clock is set.
+    """
+    now, last = blog.now(), settings.read(_AWAKE_AT)
+    was_away = last is not None and now - times.from_ms(last) >= AWAY
+    with database.transaction(is_public=False):
+        settings.write(_AWAKE_AT, times.to_ms(now))
+        if was_away:
+            settings.write(_CATCHING_UP, {"before": None})
+
+
+def catch_up_next(blog: Blog) -> bool:
+    """
+    Look through the outbox of the next person whom the owner follows, after an absence.
+
+    The caller paces it. Returns whether there was one.
+    """
+    standing = settings.read(_CATCHING_UP)
+    if standing is None:
+        return False
+    found = following.page(1, older_than=standing["before"], state=FollowingState.ACCEPTED)
+    with database.transaction(is_public=False):
+        # Written before the look: who cannot be looked at must not hold up the others.
+        done = {"before": found[0].activity_id} if found else None
+        settings.write(_CATCHING_UP, done)
+    for each in found:
+        recent_of(blog, each.person)
+    return bool(found)
 
 
 def thread(blog: Blog, note: Note, budget: int = DOCUMENTS) -> threads.Thread:

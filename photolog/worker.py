@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import time
 
-from photolog import housekeeping, mail, notifying, picturing, publishing
+from photolog import gathering, housekeeping, mail, notifying, picturing, publishing
 from photolog.blog import Blog
 from photolog.following import lists as follow_lists
 from photolog.inbox import understanding
@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 IDLE_SECONDS = 5.0
 INBOX_IDLE_SECONDS = 1.0
 MAIL_IDLE_SECONDS = 20.0
-FOLLOW_SECONDS = 1.0  # between two people of an imported list
+FOLLOW_SECONDS = 1.0  # between two people who are followed or looked at, one after another
+ABSENCE_SECONDS = 2 * 60.0
 READING_IDLE_SECONDS = 2.0
 CHECKPOINT_SECONDS = 60.0
 FLOOD_SECONDS = 60.0  # less than strangers need to write more than is forgotten at once
@@ -91,8 +92,15 @@ class Worker:
         return False
 
     def _follow(self) -> bool:
-        """Follow the next person of an imported list; the next one after that has to wait."""
+        """
+        Follow the next person of an imported list, and see what the next one wrote meanwhile.
+
+        The next one after that has to wait.
+        """
+        if self._is_time("absence", ABSENCE_SECONDS):
+            gathering.notice_absence(self._blog)
         follow_lists.follow_next_wished(self._blog)
+        gathering.catch_up_next(self._blog)
         return False
 
     def _read(self) -> bool:

@@ -10,10 +10,11 @@ from photolog import errand, gathering, people, threads
 from photolog import notes as reading
 from photolog.errors import FetchFailed
 from photolog.peers import Audience
+from photolog.reading import FollowingState
 from photolog.store.engine import database
 from photolog.store.peers import gone
 from photolog.store.peers import people as known
-from photolog.store.reading import notes, timeline
+from photolog.store.reading import following, notes, timeline
 from tests.inbox.sending import Sender
 from tests.store.making import add_post
 from tests.store.peers.making import NOW
@@ -157,6 +158,75 @@ def test_what_was_deleted_is_not_brought_back_by_an_outbox(home, network, alice)
     lay(network, collection(OUTBOX, [create(ALICE, a_note(ALICE))]))
 
     assert gathering.recent_of(home, alice) == ()
+
+
+# After an absence
+
+
+@pytest.fixture
+def followed(home):
+    """Three people whom the owner follows, and what each wrote meanwhile."""
+    with database.transaction():
+        met = [follow_them(each.name, each.host) for each in (ALICE, BOB, ZOE)]
+    return met
+
+
+def missed(network, sender, number=1):
+    note = a_note(sender, number)
+    lay(network, collection(f"{sender.uri}/outbox", [create(sender, note)]))
+    return note["id"]
+
+
+def catch_up(blog):
+    return [gathering.catch_up_next(blog) for _ in range(5)]
+
+
+def test_what_was_written_while_the_blog_was_away_is_fetched(home, network, followed, clock):
+    """5.2: GoToSocial tries for four minutes, Pixelfed once."""
+    written = {missed(network, each) for each in (ALICE, BOB, ZOE)}
+    gathering.notice_absence(home)
+    clock.advance(minutes=5)
+
+    gathering.notice_absence(home)
+
+    assert catch_up(home) == [True, True, True, False, False]
+    assert {entry.note.uri for entry in timeline.page(9)} == written
+
+
+@pytest.mark.parametrize("minutes", [[2, 2, 4], [-60, 4], []])
+def test_who_was_not_away_asks_nobody(home, network, followed, clock, minutes):
+    missed(network, ALICE)
+    network.asked.clear()
+    gathering.notice_absence(home)
+    for each in minutes:
+        clock.advance(minutes=each)
+        gathering.notice_absence(home)
+
+    assert catch_up(home) == [False] * 5
+    assert network.asked == []
+
+
+def test_catching_up_goes_on_where_it_was_and_nobody_holds_it_up(home, network, followed, clock):
+    network.documents[f"{ZOE.uri}/outbox"] = FetchFailed("away", is_temporary=True)
+    written = [missed(network, each) for each in (BOB, ALICE)]
+    gathering.notice_absence(home)
+    clock.advance(days=1)
+    gathering.notice_absence(home)
+    assert gathering.catch_up_next(home)
+    gathering.notice_absence(home)  # after a start, say
+
+    assert catch_up(home) == [True, True, False, False, False]
+    assert {entry.note.uri for entry in timeline.page(9)} == set(written)
+
+
+def test_who_has_not_let_the_owner_in_is_not_asked(home, network, followed, clock):
+    with database.transaction():
+        following.answer(followed[0].id, FollowingState.REJECTED, NOW)
+    gathering.notice_absence(home)
+    clock.advance(days=1)
+    gathering.notice_absence(home)
+
+    assert catch_up(home) == [True, True, False, False, False]
 
 
 # Threads

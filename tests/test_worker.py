@@ -16,12 +16,13 @@ from photolog.following import lists
 from photolog.lanes import Deliverer
 from photolog.loops import Loop
 from photolog.peers import NoticeKind
+from photolog.pure import times
 from photolog.pure.wire import documents
 from photolog.records import Status
-from photolog.store import posts
+from photolog.store import posts, settings
 from photolog.store.engine import database
 from photolog.store.peers import arrivals, notices
-from photolog.store.reading import following
+from photolog.store.reading import following, timeline
 from photolog.worker import Worker
 from tests.following.conftest import join
 from tests.inbox.sending import Sender
@@ -29,6 +30,7 @@ from tests.post_office import meet
 from tests.publish import publish
 from tests.smtp_server import MailServer, serving
 from tests.store.peers import making
+from tests.store.reading.making import follow_them
 from tests.test_publishing import stored
 
 DAY = 24 * 60 * 60
@@ -234,3 +236,29 @@ def test_the_people_of_a_list_are_followed(federated_blog, network, monkeypatch)
         background.stop()
 
     assert following.page(1)[0].person.handle == "@alice@remote.example"
+
+
+def test_after_an_absence_the_worker_looks_for_what_was_missed(
+    federated_blog, network, monkeypatch
+):
+    monkeypatch.setattr(worker, "FOLLOW_SECONDS", 0.01)
+    alice, now = Sender("alice"), federated_blog.now()
+    outbox = f"{alice.uri}/outbox"
+    note = alice.note("", 1, cc=[], tag=[])
+    network.documents[alice.uri] = alice.document(outbox=outbox)
+    network.documents[outbox] = {
+        "id": outbox,
+        "type": "OrderedCollection",
+        "orderedItems": [alice.activity("Create", note)],
+    }
+    with database.transaction():
+        follow_them()
+        settings.write("awake_at", times.to_ms(now - timedelta(days=1)))
+    background = Worker(federated_blog)
+    background.start()
+    try:
+        wait_until(lambda: timeline.page(1) != ())
+    finally:
+        background.stop()
+
+    assert timeline.page(1)[0].note.uri == note["id"]

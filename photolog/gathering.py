@@ -58,14 +58,8 @@ def recent_of(blog: Blog, person: Person) -> tuple[Note, ...]:
     What is theirs and public is kept. When their server does not answer, what is known is
     returned.
     """
-    now = blog.now()
-    if not person.is_blocked and walks.is_due(person.id, now - AGAIN):
-        with database.transaction(is_public=False):
-            walks.mark(person.id, now)
-        try:
-            _read_outbox(_on_errand(blog, DOCUMENTS), person)
-        except (FetchFailed, MalformedActivity) as error:
-            logger.info("the outbox of %s was not read: %s", person.uri, error)
+    if walks.is_due(person.id, blog.now() - AGAIN):
+        _look_through(blog, person)
     return stored.of_person(person.id, MOST_OF_A_PERSON)
 
 
@@ -99,7 +93,8 @@ def catch_up_next(blog: Blog) -> bool:
         done = {"before": found[0].activity_id} if found else None
         settings.write(_CATCHING_UP, done)
     for each in found:
-        recent_of(blog, each.person)
+        # However lately it was: there may have been two absences.
+        _look_through(blog, each.person)
     return bool(found)
 
 
@@ -124,6 +119,17 @@ def _on_errand(blog: Blog, documents: int) -> Blog:
 
 def _is_over(blog: Blog) -> bool:
     return cast(Errand, blog.network).is_over
+
+
+def _look_through(blog: Blog, person: Person) -> None:
+    if person.is_blocked:
+        return
+    with database.transaction(is_public=False):
+        walks.mark(person.id, blog.now())
+    try:
+        _read_outbox(_on_errand(blog, DOCUMENTS), person)
+    except (FetchFailed, MalformedActivity) as error:
+        logger.info("the outbox of %s was not read: %s", person.uri, error)
 
 
 def _read_outbox(blog: Blog, person: Person) -> None:

@@ -219,6 +219,17 @@ def test_catching_up_goes_on_where_it_was_and_nobody_holds_it_up(home, network, 
     assert {entry.note.uri for entry in timeline.page(9)} == set(written)
 
 
+def test_a_second_absence_is_made_good_as_the_first(home, network, followed, clock):
+    gathering.notice_absence(home)
+    for number in (1, 2):
+        written = missed(network, ALICE, number)
+        clock.advance(minutes=6)
+        gathering.notice_absence(home)
+        catch_up(home)
+
+        assert notes.find_by_uri(written) is not None
+
+
 def test_who_has_not_let_the_owner_in_is_not_asked(home, network, followed, clock):
     with database.transaction():
         following.answer(followed[0].id, FollowingState.REJECTED, NOW)

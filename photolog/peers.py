@@ -26,10 +26,6 @@ class Audience(StrEnum):
     FOLLOWERS = "followers"
     DIRECT = "direct"
 
-    def narrowed_to(self, other: Audience) -> Audience:
-        """Return which of the two fewer people may read."""
-        return max(self, other, key=list(Audience).index)
-
 
 class FollowState(StrEnum):
     """Whether the owner has let a follower in."""

@@ -22,6 +22,7 @@ from photolog.peers import Attached, Audience, Choice, MediaKind, Person, Poll, 
 from photolog.pure import times
 from photolog.pure.text import names, plain
 from photolog.pure.wire import lenient
+from photolog.pure.wire.addressing import narrower
 from photolog.reading import Attachment, EntryCursor, Note
 from photolog.store.engine.peer_tables import Person as PersonTable
 from photolog.store.engine.reading_tables import Attachment as AttachmentTable
@@ -91,7 +92,7 @@ def put(heard: RemoteNote, author: Person, note_id: int, now: datetime) -> Note:
     else:
         number = known.id
         published_at = times.from_ms(known.published_at)
-        columns["audience"] = Audience(known.audience).narrowed_to(heard.audience).value
+        columns["audience"] = narrower([Audience(known.audience), heard.audience]).value
         Table.update(**columns).where(Table.id == number).execute()
     edited_at = heard.updated_at and _between(heard.updated_at, now)
     if edited_at and edited_at > published_at:

@@ -27,7 +27,7 @@ from tests.browsing import app_of, browser_of
 from tests.builders import PUBLISHED_AT
 from tests.inbox.conftest import World
 from tests.inbox.contents import of_all_tables
-from tests.inbox.sending import HOME, OWNER, PUBLIC, Sender
+from tests.inbox.sending import HOME, OWNER, PUBLIC, Sender, as_bytes
 from tests.post_office import deliver_all, queue
 from tests.publish import publish
 from tests.store.making import add_post
@@ -144,6 +144,23 @@ def test_whatever_she_sends_has_no_effect_and_makes_us_ask_nobody(affair, block,
     assert of_all_tables() == before
     assert affair.network.asked == []
     assert queue() == []
+
+
+@each_block
+@pytest.mark.parametrize("key_id", ["#main-key", "#another"])
+def test_a_new_key_of_hers_is_not_fetched(affair, block, key_id, clock):
+    affair.block(block)
+    clock.advance(days=7)  # long enough that a known key would be asked for anew
+    before, moment = of_all_tables(), affair.blog.now()
+    body = as_bytes(TRIES["Like"](affair))
+    new = {"key_id": f"{affair.mallory.uri}{key_id}", "key": affair.carol.key}
+    headers = affair.mallory.headers(body, moment, **new)
+
+    answer = affair.client.post("/inbox", data=body, headers=headers)
+
+    assert answer.status_code == (401 if block == "person" else 403)
+    assert affair.network.asked == []
+    assert of_all_tables() == before
 
 
 @pytest.mark.parametrize("kind", TRIES)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urldefrag
 
 from photolog import people
 from photolog.blog import Blog
@@ -111,13 +112,21 @@ def _claim(blog: Blog, request: InboundRequest) -> Claim:
 
 
 def _verified(blog: Blog, claim: Claim) -> Verified:
-    """Return the proof, with a key from memory or, once, with a fresh one."""
+    """
+    Return the proof, with a key from memory or, once, with a fresh one.
+
+    Nobody whom the owner blocked is asked for a key.
+    """
+    known = keys.find(claim.key_id)
+    person = stored.find(urldefrag(claim.key_id).url)
+    is_blocked = person is not None and person.is_blocked
+    if known is None and is_blocked:
+        raise UntrustedRequest("signed with a key that is not known here")
     vouched = people.key(blog, claim.key_id)
     try:
         verified = signatures.verify(claim, vouched.key)
     except UntrustedRequest:
-        known = keys.find(claim.key_id)
-        if known is None or blog.now() - known.fetched_at < KEY_IS_FRESH:
+        if known is None or is_blocked or blog.now() - known.fetched_at < KEY_IS_FRESH:
             raise
         # They may have a new key since. Asked once: what comes is kept, whatever it proves, and
         # is fresh for a while, so that forgeries do not make us ask again and again.
